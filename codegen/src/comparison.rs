@@ -6,13 +6,16 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use crate::diagnostic::{Diagnostic, Result};
+use serde_json::Value;
+
+use crate::diagnostic::{Diagnostic, Failure, Result};
 use crate::diff::{self, Changes};
 use crate::document::operations::OperationAt;
 use crate::model::build::{self, Built};
 use crate::model::scope::Scope;
 use crate::normalise::lower;
 use crate::pipeline::{Normalised, settled_unless};
+use crate::render::threads;
 use crate::vendor;
 use crate::vendor::source::{self, Source};
 
@@ -57,40 +60,43 @@ pub(crate) fn with(root: &Path, provider: &str, new: &Path) -> Result<Changes> {
 /// Compares two documents. Of a provider, only the operations that `provider.toml` lists are
 /// compared, and those that only the new document has.
 fn compared(old: Source, new: Source) -> Result<Changes> {
-    let mut notes = Vec::new();
-    let mut settle = |which: &str, mut source: Source| {
-        // The credentials are compared like all else.
-        source.provider.credentials = None;
-        let settled =
-            settled_unless(source, |faults| {
-                let faults = faults.into_iter();
-                notes.extend(faults.map(|fault| {
-                    format!("overlay.yaml does not fit the {which} document: {fault}")
-                }));
-                Ok(())
-            });
-        settled.map(|(normalised, _)| normalised)
-    };
-    let (mut old, mut new) = (settle("old", old)?, settle("new", new)?);
+    let sources = [(old, "old"), (new, "new")];
+    let ((mut old, mut notes), (mut new, more)) =
+        at_once(sources, |(source, which)| settled(source, which))?;
+    notes.extend(more);
     notes.extend(leave_out_unlisted(&mut old, &mut new));
-    let mut built = both_modelled([&old, &new]);
-    if let Err(faults) = &built
-        && [&old, &new]
-            .iter()
-            .any(|it| !it.provider.names.types.is_empty())
-    {
-        let faults = faults.diagnostics().iter();
-        notes.extend(faults.map(|fault| {
-            format!("types have the names of the document, not those of provider.toml: {fault}")
-        }));
-        old.provider.names.types.clear();
-        new.provider.names.types.clear();
-        built = both_modelled([&old, &new]);
-    }
-    let [old, new] = built?;
+    let (old, new) = match has_names(&old) || has_names(&new) {
+        true => under_chosen_names(old, new, &mut notes)?,
+        // Large documents are not kept beside their models.
+        false => at_once([old, new], modelled)?,
+    };
     let mut changes = diff::compare(&old, &new);
     notes.into_iter().for_each(|note| changes.note(note));
     Ok(changes)
+}
+
+/// Runs a function on both documents at once: of a large one, it takes seconds.
+fn at_once<I: Send, T: Send>(
+    [old, new]: [I; 2],
+    run: impl Fn(I) -> Result<T> + Sync,
+) -> Result<(T, T)> {
+    let (old, new) = threads()?.install(|| rayon::join(|| run(old), || run(new)));
+    Ok((old?, new?))
+}
+
+/// Runs the stages up to `settle`. Returns what does not fit as notes.
+fn settled(mut source: Source, which: &str) -> Result<(Normalised, Vec<String>)> {
+    // The credentials are compared like all else.
+    source.provider.credentials = None;
+    let mut notes = Vec::new();
+    let (normalised, _) = settled_unless(source, |faults| {
+        let faults = faults.into_iter();
+        notes.extend(
+            faults.map(|fault| format!("overlay.yaml does not fit the {which} document: {fault}")),
+        );
+        Ok(())
+    })?;
+    Ok((normalised, notes))
 }
 
 /// Leaves out what `provider.toml` does not list, but for operations that only the new document
@@ -116,14 +122,39 @@ fn leave_out_unlisted(old: &mut Normalised, new: &mut Normalised) -> Option<Stri
     })
 }
 
-fn both_modelled([old, new]: [&Normalised; 2]) -> Result<[Built; 2]> {
-    Ok([modelled(old)?, modelled(new)?])
+fn has_names(normalised: &Normalised) -> bool {
+    !normalised.provider.names.types.is_empty()
+}
+
+/// Builds the models with the names of `provider.toml`, or without, if these do not fit both.
+fn under_chosen_names(
+    mut old: Normalised,
+    mut new: Normalised,
+    notes: &mut Vec<String>,
+) -> Result<(Built, Built)> {
+    match (modelled(old.clone()), modelled(new.clone())) {
+        (Ok(old), Ok(new)) => return Ok((old, new)),
+        (before, after) => {
+            let faults = [before.err(), after.err()].into_iter().flatten();
+            let faults: Vec<Failure> = faults.collect();
+            let faults = faults.iter().flat_map(Failure::diagnostics);
+            notes.extend(faults.map(|fault| {
+                format!("types have the names of the document, not those of provider.toml: {fault}")
+            }));
+        }
+    }
+    old.provider.names.types.clear();
+    new.provider.names.types.clear();
+    Ok((modelled(old)?, modelled(new)?))
 }
 
 /// Builds the model of all operations.
-fn modelled(normalised: &Normalised) -> Result<Built> {
-    let mut document = normalised.staged.document.clone();
+fn modelled(normalised: Normalised) -> Result<Built> {
+    let mut document = normalised.staged.document;
     let effects = lower::lower(&mut document.root);
     document.relocate(&effects.relocations);
-    build::build(document, &normalised.provider.settings(), Scope::All)
+    let mut built = build::build(document, &normalised.provider.settings(), Scope::All)?;
+    // Only the places of its values are needed, and a large document is not kept for these.
+    built.document.root = Value::Null;
+    Ok(built)
 }

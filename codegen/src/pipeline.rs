@@ -188,6 +188,7 @@ pub(crate) fn joined(
 }
 
 /// A document between two stages, with the report of the stages that it has passed.
+#[derive(Clone)]
 pub(crate) struct Staged {
     pub(crate) document: Document,
     report: Report,
@@ -216,6 +217,7 @@ impl Staged {
 }
 
 /// A provider and its document after the stage `settle`.
+#[derive(Clone)]
 pub(crate) struct Normalised {
     pub(crate) provider: Provider,
     pub(crate) staged: Staged,

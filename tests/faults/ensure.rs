@@ -115,7 +115,10 @@ fn can_ensure(server: &dyn SimulatedProvider) -> bool {
     let request = server.minimal_request().slug("key");
     capabilities.support(Field::Slug) != Support::Unsupported
         && capabilities.support(Field::Name) != Support::Unsupported
-        && capabilities.on_repeat(&request) != OnRepeat::Duplicates
+        && matches!(
+            capabilities.on_repeat(&request),
+            OnRepeat::Refused { .. } | OnRepeat::SameIfIdentical
+        )
         && capabilities.can_find(KeyKind::Slug)
 }
 

@@ -6,7 +6,7 @@ use tracking_links::dub::types::NewLink;
 use tracking_links::runtime::Credential;
 use tracking_links::{ClickRange, Dub, Key, LinkRequest, Listing, Provider};
 
-use crate::{Refusal, Verdict, raw_refused, refused};
+use crate::{Refusal, Verdict, raw_refused, refused, said};
 
 const ID: &str = "link_1KAP4CDPBSVMMBMH9XX3YZZ0Z";
 
@@ -58,7 +58,7 @@ async fn operations(builder: tracking_links::DubBuilder, verdict: &mut Verdict) 
     let range = ClickRange::new().from(std::time::UNIX_EPOCH);
     let external_id = Key::ExternalId("a/b?c".to_owned());
     let listing = Listing::new();
-    for (what, outcome) in [
+    let outcomes = [
         ("finds a link by its id", said(dub.find(&Key::id(ID)).await)),
         (
             "finds a link by its external id",
@@ -69,11 +69,6 @@ async fn operations(builder: tracking_links::DubBuilder, verdict: &mut Verdict) 
         ("deletes a link", said(dub.delete(ID).await)),
         ("counts clicks", said(dub.clicks(ID, &range).await)),
         ("verifies the key", said(dub.verify().await)),
-    ] {
-        verdict.check(&format!("dub: the facade {what}"), outcome);
-    }
-}
-
-fn said<T, E: std::fmt::Display>(answer: Result<T, E>) -> Result<(), String> {
-    answer.map(drop).map_err(|error| error.to_string())
+    ];
+    verdict.facade("dub", outcomes);
 }

@@ -6,7 +6,7 @@ use tracking_links::kutt::types::{LinkChange, NewLink};
 use tracking_links::runtime::Credential;
 use tracking_links::{ClickRange, Key, Kutt, LinkRequest, Listing, Provider};
 
-use crate::{Refusal, Verdict, raw_refused, refused};
+use crate::{Refusal, Verdict, raw_refused, refused, said};
 
 const ID: &str = "f1e2d3c4-0000-4000-8000-000000000001";
 
@@ -55,7 +55,7 @@ async fn operations(builder: tracking_links::KuttBuilder, verdict: &mut Verdict)
     let change = LinkRequest::new().destination("https://brand.example/new");
     let change = change.notes("Autumn").slug("autumn");
     let (listing, all_time) = (Listing::new(), ClickRange::new());
-    for (what, outcome) in [
+    let outcomes = [
         ("finds a link", said(kutt.find(&Key::id(ID)).await)),
         ("searches a slug", said(kutt.find(&Key::slug("a")).await)),
         ("lists links", said(kutt.page(&listing, None).await)),
@@ -63,11 +63,6 @@ async fn operations(builder: tracking_links::KuttBuilder, verdict: &mut Verdict)
         ("deletes a link", said(kutt.delete(ID).await)),
         ("counts clicks", said(kutt.clicks(ID, &all_time).await)),
         ("verifies the key", said(kutt.verify().await)),
-    ] {
-        verdict.check(&format!("kutt: the facade {what}"), outcome);
-    }
-}
-
-fn said<T, E: std::fmt::Display>(answer: Result<T, E>) -> Result<(), String> {
-    answer.map(drop).map_err(|error| error.to_string())
+    ];
+    verdict.facade("kutt", outcomes);
 }

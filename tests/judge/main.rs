@@ -36,6 +36,22 @@ impl Verdict {
             }
         }
     }
+
+    /// Checks the outcomes of calls of the facade.
+    fn facade<const N: usize>(
+        &mut self,
+        provider: &str,
+        outcomes: [(&str, Result<(), String>); N],
+    ) {
+        for (what, outcome) in outcomes {
+            self.check(&format!("{provider}: the facade {what}"), outcome);
+        }
+    }
+}
+
+/// Drops an answer, and says why there is none.
+fn said<T, E: std::fmt::Display>(answer: Result<T, E>) -> Result<(), String> {
+    answer.map(drop).map_err(|error| error.to_string())
 }
 
 /// Why Prism refuses a request.

@@ -6,7 +6,7 @@ use tracking_links::shlink::Client;
 use tracking_links::shlink::types::ListShortUrlsOrderBy;
 use tracking_links::{ClickRange, Key, LinkRequest, Listing, Provider, Shlink};
 
-use crate::{Refusal, Verdict, raw_refused, refused};
+use crate::{Refusal, Verdict, raw_refused, refused, said};
 
 const SPRING: &str = "go.brand.example/Spring sale/ä";
 
@@ -45,18 +45,13 @@ async fn operations(builder: tracking_links::ShlinkBuilder, verdict: &mut Verdic
     let change = change.name("Autumn").tags(["a", "b"]);
     let range = ClickRange::new().to(std::time::UNIX_EPOCH);
     let listing = Listing::new().created_after(std::time::UNIX_EPOCH);
-    for (what, outcome) in [
+    let outcomes = [
         ("finds a link", said(shlink.find(&Key::id(SPRING)).await)),
         ("lists links", said(shlink.page(&listing, Some("2")).await)),
         ("changes a link", said(shlink.update(SPRING, &change).await)),
         ("deletes a link", said(shlink.delete(SPRING).await)),
         ("counts clicks", said(shlink.clicks(SPRING, &range).await)),
         ("verifies the key", said(shlink.verify().await)),
-    ] {
-        verdict.check(&format!("shlink: the facade {what}"), outcome);
-    }
-}
-
-fn said<T, E: std::fmt::Display>(answer: Result<T, E>) -> Result<(), String> {
-    answer.map(drop).map_err(|error| error.to_string())
+    ];
+    verdict.facade("shlink", outcomes);
 }

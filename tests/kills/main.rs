@@ -7,6 +7,7 @@
 
 mod steps;
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -75,7 +76,7 @@ fn kinds(server: &dyn SimulatedProvider) -> Vec<Kind> {
         Kind {
             provider: server.name(),
             title: format!(
-                "{}, {with} slug\n\n- A repeat is {does}.\n- {looks}.",
+                "{}, {with} slug\n\n- Repeat: {does}.\n- {looks}.",
                 server.title()
             ),
             request,
@@ -133,12 +134,18 @@ async fn line(kind: &Kind, step: Step) -> String {
     let requests = server.requests();
     let requests = requests[before..].iter();
     let (creates, looks): (Vec<_>, Vec<_>) = requests.partition(|it| it.method() == "POST");
+    // Some creates consist of several requests, each to another path.
+    let paths: BTreeSet<_> = creates.iter().map(|it| it.path()).collect();
+    assert_eq!(paths.len(), creates.len(), "a create was sent twice");
+    let create = match creates.len() {
+        0 | 1 => "a create".to_owned(),
+        requests => format!("a create of {requests} requests"),
+    };
     let sends = match (creates.len(), looks.len()) {
         (0, 0) => "nothing".to_owned(),
         (0, _) => "a look-up".to_owned(),
-        (1, 0) => "a create".to_owned(),
-        (1, _) => "a look-up, a create".to_owned(),
-        (creates, _) => panic!("{creates} creates"),
+        (_, 0) => create,
+        (_, _) => format!("a look-up, {create}"),
     };
     let after = row(&journal).await;
     let links_after = server.link_count();

@@ -1,9 +1,11 @@
 //! The calls whose answers are recorded: what the capabilities offer, and calls that fail.
 
 use std::fmt::Debug;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use tracking_links::{
-    ClickRange, Error, ErrorKind, Key, KeyKind, LinkRequest, Listing, Provider, TrackingLink,
+    ClickRange, Error, ErrorKind, Key, KeyKind, LinkRequest, Listing, OnRepeat, Provider,
+    TrackingLink,
 };
 use tracking_links_sandbox::SimulatedProvider;
 
@@ -21,6 +23,7 @@ pub(crate) async fn call(
 ) -> Result<(), String> {
     let capabilities = provider.capabilities();
     let can = capabilities.operations;
+    let request = &fresh(provider, request);
     let checked = capabilities.check(request);
     checked.map_err(|error| format!("{error}; nothing was sent"))?;
     if can.verify {
@@ -48,6 +51,22 @@ pub(crate) async fn call(
         );
     }
     Ok(())
+}
+
+/// Returns the request of a link that there is not yet, where a link is told by its destination.
+fn fresh(provider: &dyn Provider, request: &LinkRequest) -> LinkRequest {
+    let does = provider.capabilities().on_repeat(request);
+    match (does, &request.destination) {
+        (OnRepeat::SameByDestination { .. }, Some(url)) => {
+            let now = SystemTime::now().duration_since(UNIX_EPOCH);
+            let separator = if url.contains('?') { '&' } else { '?' };
+            let unique = now.unwrap_or_default().as_nanos();
+            request
+                .clone()
+                .destination(format!("{url}{separator}recorded={unique}"))
+        }
+        _ => request.clone(),
+    }
 }
 
 /// Calls the operations of one link, and deletes it.

@@ -76,15 +76,24 @@ fn differences(ours: &Value, theirs: &Value) -> BTreeSet<String> {
 
 /// Returns whether two paths are the same but for the names of their parameters, which mean
 /// nothing. Where theirs has a parameter within a segment, as in `v{version}`, ours may have a
-/// value.
+/// value. Where theirs has one parameter, ours may have several, since its value may have slashes.
 fn is_same_path(ours: &str, theirs: &str) -> bool {
-    let is_same = |(ours, theirs): (&str, &str)| match theirs.split_once('{') {
-        Some(("", _)) => ours.starts_with('{'),
-        Some((start, _)) => ours.starts_with(start),
-        None => ours == theirs,
+    let [ours, theirs]: [Vec<&str>; 2] = [ours, theirs].map(|it| it.split('/').collect());
+    are_same_segments(&ours, &theirs)
+}
+
+fn are_same_segments(ours: &[&str], theirs: &[&str]) -> bool {
+    let ([own, ours @ ..], [their, rest @ ..]) = (ours, theirs) else {
+        return ours.is_empty() && theirs.is_empty();
     };
-    let (ours, theirs) = (ours.split('/'), theirs.split('/'));
-    ours.clone().count() == theirs.clone().count() && ours.zip(theirs).all(is_same)
+    let is_parameter = |segment: &str| segment.starts_with('{');
+    let is_same = match their.split_once('{') {
+        Some(("", _)) => is_parameter(own),
+        Some((start, _)) => own.starts_with(start),
+        None => own == their,
+    };
+    let has_more = is_parameter(their) && ours.first().is_some_and(|it| is_parameter(it));
+    is_same && (are_same_segments(ours, rest) || has_more && are_same_segments(ours, theirs))
 }
 
 fn members(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
@@ -288,6 +297,10 @@ mod tests {
             ("/links/{id}", "/links/info", false),
             ("/v3/links", "/v{version}/links", true),
             ("/links", "/links/{id}", false),
+            ("/links/{domain}/{slug}", "/links/{id}", true),
+            ("/links/{domain}/{slug}/clicks", "/links/{id}/clicks", true),
+            ("/links/{id}/clicks", "/links/{id}", false),
+            ("/links/{id}", "/links/{domain}/{slug}", false),
         ] {
             assert_eq!(is_same_path(ours, theirs), is_same, "{ours} {theirs}");
         }

@@ -11,11 +11,12 @@ use crate::model::types::Direction;
 pub(super) fn answers(walk: &mut Walk<'_>, owner: Owner, operations: [&Operation; 2]) {
     let [old, new] = operations;
     let first = walk.found.len();
+    let are_errors_kept = are_errors_kept(walk, operations);
     for before in &old.responses {
         match new.responses.iter().find(|it| it.status == before.status) {
             Some(after) => both(walk, owner, operations, [before, after]),
             None => {
-                let found = gone(owner, before, &old.responses);
+                let found = gone(owner, before, &old.responses, are_errors_kept);
                 walk.push(found.at(pointer(old, before), new.pointer.clone()));
             }
         }
@@ -56,7 +57,9 @@ fn pointer(operation: &Operation, response: &Response) -> String {
     )
 }
 
-fn gone(owner: Owner, before: &Response, all: &[Response]) -> Found {
+/// Tells that a status is gone. An error is gone with its type, unless code that reads the type
+/// still compiles.
+fn gone(owner: Owner, before: &Response, all: &[Response], is_type_kept: bool) -> Found {
     let status = called(before.status);
     let has_type = before.contents.iter();
     let has_type = has_type
@@ -67,10 +70,10 @@ fn gone(owner: Owner, before: &Response, all: &[Response]) -> Found {
             Class::Breaking,
             "the operation succeeds otherwise: what the client returned for this status is gone",
         )
-    } else if has_type {
+    } else if has_type && !is_type_kept {
         (
             Class::Breaking,
-            "the client reads the body of this error no more: it keeps it as bytes",
+            "code that reads this error does not compile: its type is gone from what `send` returns",
         )
     } else {
         (
@@ -102,6 +105,7 @@ fn both(
             |it: &ResponseContent| matches!(it.content, Content::Empty | Content::Raw);
         // The form that was without a body has been told as gone.
         if before.contents.iter().any(|it| it.name == form.name)
+            || is_bodiless(form)
             || before.contents.iter().all(is_bodiless)
         {
             continue;
@@ -217,6 +221,19 @@ fn headers(walk: &mut Walk<'_>, owner: Owner, [old, new]: [&Operation; 2]) {
         .why("code that reads `typed_headers` does not compile"),
     };
     walk.push(found.at(old.pointer.clone(), new.pointer.clone()));
+}
+
+/// Whether code that reads the errors compiles as before: the type has the same name, and if it is
+/// an enum, no variant is gone.
+fn are_errors_kept(walk: &Walk<'_>, [old, new]: [&Operation; 2]) -> bool {
+    if !is_told_otherwise(&old.responses, &new.responses) {
+        return true;
+    }
+    let (before, after) = (
+        walk.old.surface.returned(old),
+        walk.new.surface.returned(new),
+    );
+    before.error == after.error && before.error_variants.is_subset(&after.error_variants)
 }
 
 /// Whether the responses may be read as other types, apart from the contents of their types.

@@ -4,8 +4,10 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::document::Place;
+
 /// What a change means for a caller.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Class {
     /// Only words change: descriptions, names that nobody calls.
@@ -69,28 +71,20 @@ impl fmt::Display for Kind {
     }
 }
 
-/// The place of a value in a published document.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Place {
-    pub file: String,
-    /// The line, counted from 1; `None` if the file has no such value.
-    pub line: Option<usize>,
-    /// The JSON pointer (RFC 6901), in the document as the generator reads it.
-    pub pointer: String,
-}
-
 /// A change, as a caller feels it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Change {
     pub class: Class,
     pub kind: Kind,
-    /// The operation (`POST /links`), the type (`Link`) or `the API` that changes.
+    /// What changes: an operation (`POST /links`), `several operations`, a type (`Link`) or
+    /// `the API`.
     pub subject: String,
     /// What changes.
     pub what: String,
     /// Why it has its class: what callers feel.
     pub why: String,
-    /// Operations whose requests or answers change, if the subject is a type; at most three.
+    /// The operations whose requests or answers change, unless the subject names the one; at most
+    /// three.
     pub operations: Vec<String>,
     /// The number of these operations that `operations` leaves out.
     pub more_operations: usize,

@@ -1,15 +1,19 @@
 //! Makes the changes that callers see of those that were found: equal ones become one, each type's
 //! gets the operations that use it, and each pointer its place in the published document.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use crate::diff::change::{Change, Changes, Place};
+use crate::diff::change::{Change, Changes, Kind};
 use crate::diff::found::{Found, Owner};
 use crate::diff::walk::Walk;
-use crate::document::Document;
+use crate::document::{Document, Place};
 
 /// The most operations that a change names.
 const MAX_OPERATIONS: usize = 3;
+
+/// The subject of a change that several operations have.
+const SEVERAL: &str = "several operations";
 
 /// What makes two changes the same: all but the class and the reason, which depend on the
 /// direction, and who is concerned.
@@ -30,14 +34,8 @@ pub(super) fn finish(walk: Walk<'_>, [old, new]: [&Document; 2]) -> Changes {
     };
     let old_places = places(old, |found| &found.old);
     let new_places = places(new, |found| &found.new);
-    let place = |pointer: &Option<String>, places: &BTreeMap<String, (String, Option<usize>)>| {
-        let pointer = pointer.clone()?;
-        let (file, line) = places.get(&pointer)?.clone();
-        Some(Place {
-            file,
-            line,
-            pointer,
-        })
+    let place = |pointer: &Option<String>, places: &BTreeMap<String, Place>| {
+        places.get(pointer.as_ref()?).cloned()
     };
     let changes = merged.iter().map(|it| {
         let (operations, more_operations) = operations(&walk, &it.owners);
@@ -57,7 +55,7 @@ pub(super) fn finish(walk: Walk<'_>, [old, new]: [&Document; 2]) -> Changes {
             new: place(&found.new, &new_places),
         }
     });
-    let mut changes: Vec<Change> = changes.collect();
+    let mut changes = together(changes.collect());
     changes.sort_by(|a, b| {
         (b.class, &a.subject, a.kind, &a.what).cmp(&(a.class, &b.subject, b.kind, &b.what))
     });
@@ -65,6 +63,54 @@ pub(super) fn finish(walk: Walk<'_>, [old, new]: [&Document; 2]) -> Changes {
         changes,
         notes: Vec::new(),
     }
+}
+
+/// Puts the changes of operations together that have one cause: a component, or the security of the
+/// whole document.
+fn together(changes: Vec<Change>) -> Vec<Change> {
+    let mut all: Vec<Change> = Vec::new();
+    let mut known: HashMap<_, usize> = HashMap::new();
+    for mut change in changes {
+        let is_of_operation = change.operations.is_empty() && change.subject.contains(' ');
+        let has_item = change.item_before.is_some() || change.item_after.is_some();
+        let is_at_component = change.old.as_ref().is_some_and(|old| {
+            old.pointer.starts_with("/components/") && old.pointer.matches('/').count() > 2
+        });
+        let is_security = change.kind == Kind::Security;
+        if !is_of_operation || has_item || !(is_at_component || is_security) {
+            all.push(change);
+            continue;
+        }
+        let place = |place: &Option<Place>| {
+            let place = place.as_ref().filter(|_| !is_security);
+            place.map(|it| (it.file.clone(), it.pointer.clone()))
+        };
+        let key = (
+            change.class,
+            change.what.clone(),
+            change.why.clone(),
+            place(&change.old),
+            place(&change.new),
+        );
+        match known.entry(key) {
+            Entry::Vacant(entry) => {
+                entry.insert(all.len());
+                all.push(change);
+            }
+            Entry::Occupied(entry) => {
+                let first = &mut all[*entry.get()];
+                if first.operations.is_empty() {
+                    let subject = std::mem::replace(&mut first.subject, SEVERAL.to_owned());
+                    first.operations.push(subject);
+                }
+                match first.operations.len() < MAX_OPERATIONS {
+                    true => first.operations.push(std::mem::take(&mut change.subject)),
+                    false => first.more_operations += 1,
+                }
+            }
+        }
+    }
+    all
 }
 
 /// Puts equal changes together: a type that is sent and received, and operations that change in

@@ -20,7 +20,8 @@ mod security;
 mod types;
 mod walk;
 
-pub use change::{Change, Changes, Class, Kind, Place, Step};
+pub use crate::document::Place;
+pub use change::{Change, Changes, Class, Kind, Step};
 
 use crate::diff::walk::Walk;
 use crate::model::build::Built;

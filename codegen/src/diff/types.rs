@@ -25,8 +25,9 @@ pub(super) fn types(walk: &mut Walk<'_>) {
         };
         let (old, new) = (walk.old.type_def(pair.old), walk.new.type_def(pair.new));
         let owner = Owner::Pair(index);
-        if walk.new.named(&old.name) != Some(pair.new) {
-            walk.push(renamed(owner, old, new));
+        let named = walk.new.named(&old.name);
+        if named != Some(pair.new) {
+            walk.push(renamed(owner, [old, new], named.is_none()));
         }
         match (&old.definition, &new.definition) {
             (Definition::Object(before), Definition::Object(after)) => {
@@ -80,13 +81,22 @@ fn item(type_def: &TypeDef) -> String {
     format!("types::{}", type_def.name)
 }
 
-fn renamed(owner: Owner, old: &TypeDef, new: &TypeDef) -> Found {
-    let what = format!("the type `{}` is called `{}` now", old.name, new.name);
-    Found::new(owner, Class::Breaking, Kind::Type, what)
-        .why(
+/// Tells that a place has a type of another name. `is_gone` says that no type has the old one.
+fn renamed(owner: Owner, [old, new]: [&TypeDef; 2], is_gone: bool) -> Found {
+    let (before, after) = (&old.name, &new.name);
+    let (what, why) = match is_gone {
+        true => (
+            format!("the type `{before}` is called `{after}` now"),
             "code that names the type does not compile; [names.types] in provider.toml can keep \
              the name",
-        )
+        ),
+        false => (
+            format!("the type `{after}` stands where `{before}` stood"),
+            "code that takes the value as the old type, which is used elsewhere, does not compile",
+        ),
+    };
+    Found::new(owner, Class::Breaking, Kind::Type, what)
+        .why(why)
         .items(item(old), item(new))
         .at(old.pointer.clone(), new.pointer.clone())
 }

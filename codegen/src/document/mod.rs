@@ -19,6 +19,7 @@ pub(crate) mod walk;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Result};
@@ -61,6 +62,16 @@ struct Origin {
     text: usize,
     /// The pointer in that text.
     published: String,
+}
+
+/// The place of a value in a published file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Place {
+    pub file: String,
+    /// The line, counted from 1: that of the nearest value around it, if a stage added the value.
+    pub line: Option<usize>,
+    /// The JSON pointer (RFC 6901).
+    pub pointer: String,
 }
 
 impl Document {
@@ -195,12 +206,12 @@ impl Document {
             .at(file, text, span)
     }
 
-    /// Returns the file of each pointer's value and, where known, the line, counted from 1. Each
-    /// text is read once, however many pointers there are.
+    /// Returns where the value at each pointer was published, by the pointer. Each text is read
+    /// once, however many pointers there are.
     pub(crate) fn places<'p>(
         &self,
         pointers: impl IntoIterator<Item = &'p str>,
-    ) -> BTreeMap<String, (String, Option<usize>)> {
+    ) -> BTreeMap<String, Place> {
         let mut by_text: BTreeMap<usize, BTreeMap<&str, String>> = BTreeMap::new();
         for pointer in pointers {
             let Origin { text, published } = self.origin(pointer);
@@ -211,8 +222,13 @@ impl Document {
             let Text { file, text, syntax } = &self.texts[index];
             let published: Vec<&str> = pointers.values().map(String::as_str).collect();
             let lines = spans::lines(text, *syntax, &published);
-            for (pointer, line) in pointers.keys().zip(lines) {
-                places.insert((*pointer).to_owned(), (file.clone(), line));
+            for ((pointer, published), line) in pointers.iter().zip(lines) {
+                let place = Place {
+                    file: file.clone(),
+                    line,
+                    pointer: published.clone(),
+                };
+                places.insert((*pointer).to_owned(), place);
             }
         }
         places

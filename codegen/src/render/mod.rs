@@ -26,8 +26,8 @@ mod xml;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
+use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::diagnostic::{Diagnostic, Result};
 use crate::model::api::Api;
@@ -57,14 +57,18 @@ impl Rendered {
 /// The stack of a thread that renders, in bytes: that of the main thread on most systems.
 const STACK: usize = 8 << 20;
 
+/// Starts threads with a stack for deep documents.
+pub(crate) fn threads() -> Result<ThreadPool> {
+    let threads = ThreadPoolBuilder::new().stack_size(STACK).build();
+    let failed = |error| Diagnostic::new(format!("no thread can be started: {error}"));
+    Ok(threads.map_err(failed)?)
+}
+
 /// Generates the files. Each processor prints a part of the items: that is most of the work on a
 /// large document.
 pub(crate) fn render(api: &Api, features: &Features<'_>) -> Result<Rendered> {
-    let threads = ThreadPoolBuilder::new().stack_size(STACK).build();
-    let threads =
-        threads.map_err(|error| Diagnostic::new(format!("no thread can be started: {error}")))?;
     let (operations, types) =
-        threads.install(|| rayon::join(|| operations(api, features), || types(api, features)));
+        threads()?.install(|| rayon::join(|| operations(api, features), || types(api, features)));
     let (client, operation) = operations?;
     Ok(Rendered {
         client,

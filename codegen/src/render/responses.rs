@@ -25,6 +25,8 @@ pub(super) struct Responses {
     pub(super) documented: TokenStream,
     /// The enum of errors, and that of successes if these have different types.
     pub(super) error_enum: Option<TokenStream>,
+    /// The names of the variants of the enum of errors.
+    pub(super) error_names: Vec<String>,
     pub(super) success_enum: Option<TokenStream>,
     /// The expression that reads `response`.
     pub(super) read: TokenStream,
@@ -137,10 +139,19 @@ impl Responses {
             error_type,
             error_docs,
             documented,
+            error_names: match &error_enum {
+                Some(_) => errors.iter().map(|form| form.name.clone()).collect(),
+                None => Vec::new(),
+            },
             error_enum,
             success_enum,
             read,
         }
+    }
+
+    /// Whether the documented errors have the type with this name.
+    pub(super) fn is_of(&self, name: &Ident) -> bool {
+        *name == self.documented.to_string()
     }
 }
 

@@ -1,5 +1,7 @@
 //! Tells the public items that an operation and a type have, as text, for `diff`.
 
+use std::collections::BTreeSet;
+
 use quote::ToTokens;
 
 use crate::model::api::{Api, Operation};
@@ -22,6 +24,8 @@ pub(crate) struct Surface<'a> {
 pub(crate) struct Returned {
     pub(crate) success: String,
     pub(crate) error: String,
+    /// The variants of its errors, if they are an enum.
+    pub(crate) error_variants: BTreeSet<String>,
 }
 
 impl<'a> Surface<'a> {
@@ -35,9 +39,16 @@ impl<'a> Surface<'a> {
     pub(crate) fn returned(&self, operation: &Operation) -> Returned {
         let types = self.api.types.as_named_by(&operation.id);
         let responses = Responses::new(operation, None, self.shared.as_ref(), &types);
+        let shared = self.shared.as_ref();
+        let shared = shared.filter(|shared| responses.is_of(&shared.enum_name()));
+        let shared = shared
+            .into_iter()
+            .flat_map(|shared| shared.components.keys());
+        let own = responses.error_names.iter().cloned();
         Returned {
             success: text(&responses.answer),
             error: text(&responses.error_type),
+            error_variants: shared.map(|it| (*it).to_owned()).chain(own).collect(),
         }
     }
 

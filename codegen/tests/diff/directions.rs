@@ -103,7 +103,7 @@ fn a_new_required_member_breaks_requests_only() {
         },
         // The struct that is sent is another now, as it lacks the member.
         &[
-            "breaking: Link: the type `Link` is called `LinkInput` now",
+            "breaking: Link: the type `LinkInput` stands where `Link` stood",
             "compatible: Link: the member `more` is new",
         ],
     );
@@ -221,22 +221,112 @@ fn a_further_way_to_authenticate_breaks_nobody() {
         new["security"] = security;
         told(&between(&old, &new))
     };
-    let changes = told_of(json!([{ "key": [] }, { "token": [] }]));
-    assert_eq!(changes.len(), 2, "{changes:#?}");
-    assert!(
-        changes.iter().all(|it| it.starts_with("compatible: ")),
-        "{changes:#?}"
+    for (security, class, asked) in [
+        (
+            json!([{ "key": [] }, { "token": [] }]),
+            "compatible",
+            "a bearer token, or a key in the header `X-Key`",
+        ),
+        (
+            json!([{ "key": [], "token": [] }]),
+            "breaking",
+            "a bearer token and a key in the header `X-Key`",
+        ),
+        (json!([{ "token": [] }]), "breaking", "a bearer token"),
+        (json!([]), "compatible", "no credential"),
+    ] {
+        let expected = format!(
+            "{class}: several operations: it asks for {asked} instead of a key in the header \
+             `X-Key`"
+        );
+        assert_eq!(told_of(security), [expected]);
+    }
+}
+
+#[test]
+fn an_error_that_is_gone_breaks_code_that_names_its_type() {
+    let fault = |name: &str| {
+        let schema = json!({ "type": "object", "properties": { name: { "type": "string" } } });
+        json!({ "description": "no", "content": { "application/json": { "schema": schema } } })
+    };
+    let with = |document: &mut Value, operations: &[(&str, &str)]| {
+        document["components"]["responses"] = json!({ "No": fault("a"), "Never": fault("b") });
+        for (path, method) in operations {
+            for (status, name) in [("400", "No"), ("404", "Never")] {
+                let response = json!({ "$ref": format!("#/components/responses/{name}") });
+                document["paths"][*path][*method]["responses"][status] = response;
+            }
+        }
+    };
+    let both = [("/links", "post"), ("/links/{id}", "get")];
+    // Another operation has the error still, and both have the enum of the shared ones.
+    let (mut old, mut new) = (document(), document());
+    with(&mut old, &both);
+    with(&mut new, &both);
+    old["paths"]["/links"]["post"]["responses"]["409"] = fault("c");
+    new["paths"]["/links"]["post"]["responses"]["409"] = fault("c");
+    let gone = |document: &mut Value, path: &str, method: &str| {
+        let responses = document["paths"][path][method]["responses"].as_object_mut();
+        responses.unwrap().remove("404");
+    };
+    let mut own = new.clone();
+    gone(&mut own, "/links", "post");
+    assert_eq!(
+        told(&between(&old, &own)),
+        ["breaking: POST /links: the status 404 is gone"]
     );
-    let changes = told_of(json!([{ "key": [], "token": [] }]));
-    assert!(
-        changes.iter().all(|it| it.starts_with("breaking: ")),
-        "{changes:#?}"
+    for document in [&mut old, &mut new] {
+        let responses = document["paths"]["/links"]["post"]["responses"].as_object_mut();
+        responses.unwrap().remove("409");
+        document["paths"]["/links"]["post"]["responses"]["410"] =
+            json!({ "$ref": "#/components/responses/No" });
+        document["paths"]["/links/{id}"]["get"]["responses"]["410"] =
+            json!({ "$ref": "#/components/responses/No" });
+    }
+    let mut shared = new.clone();
+    gone(&mut shared, "/links", "post");
+    let changes = told(&between(&old, &shared));
+    assert!(changes[0].starts_with("breaking: "), "{changes:#?}");
+    old["components"]["responses"]["Other"] = fault("d");
+    for document in [&mut old, &mut new] {
+        document["components"]["responses"]["Other"] = fault("d");
+        for (path, method) in both {
+            document["paths"][path][method]["responses"]["422"] =
+                json!({ "$ref": "#/components/responses/Other" });
+        }
+    }
+    gone(&mut new, "/links", "post");
+    assert_eq!(
+        told(&between(&old, &new)),
+        ["compatible: POST /links: the status 404 is gone"]
     );
-    let changes = told_of(json!([]));
-    assert!(
-        changes.iter().all(|it| it.starts_with("compatible: ")),
-        "{changes:#?}"
+}
+
+#[test]
+fn what_a_component_says_is_told_once() {
+    let parameter = |words: &str| {
+        let mut document = document();
+        document["components"]["parameters"] = json!({ "Limit": {
+            "name": "limit", "in": "query", "description": words, "schema": { "type": "integer" },
+        } });
+        let reference = json!({ "$ref": "#/components/parameters/Limit" });
+        document["paths"]["/links"]["post"]["parameters"] = json!([reference]);
+        let parameters = &mut document["paths"]["/links/{id}"]["get"]["parameters"];
+        parameters.as_array_mut().unwrap().push(reference);
+        document
+    };
+    let changes = between(&parameter("a"), &parameter("b"));
+    assert_eq!(
+        told(&changes),
+        [
+            "docs-only: several operations: the description of the query parameter `limit` has other \
+          words"
+        ]
     );
+    let change = &changes.changes()[0];
+    assert_eq!(change.operations, ["GET /links/{id}", "POST /links"]);
+    let old = change.old.as_ref().unwrap();
+    assert_eq!(old.pointer, "/components/parameters/Limit/schema");
 }
 
 #[test]

@@ -4,6 +4,7 @@
 
 mod directions;
 mod hostile;
+mod kinds;
 mod marked;
 
 use std::fs;

@@ -42,14 +42,19 @@ impl Crates {
     /// Runs cargo without TLS. Its target folder is that of the probes, whose dependencies are the
     /// same.
     pub(crate) fn cargo(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    /// Returns the command that runs cargo so.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        Command::new(cargo)
+        let mut command = Command::new(cargo);
+        command
             .args(arguments)
             .args(["--workspace", "--no-default-features"])
             .current_dir(&self.folder)
-            .env("CARGO_TARGET_DIR", self.target())
-            .output()
-            .unwrap()
+            .env("CARGO_TARGET_DIR", self.target());
+        command
     }
 
     pub(crate) fn target(&self) -> PathBuf {

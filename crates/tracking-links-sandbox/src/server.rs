@@ -59,7 +59,13 @@ impl<P: Service> Server<P> {
     /// Starts to listen on a loopback port, in tasks of the current tokio runtime. If `port` is 0,
     /// listens on a free port.
     pub(crate) async fn start(port: u16, settings: &Settings) -> Result<Self, StartError> {
-        let account = Account::new(P::API.title, P::DOCUMENT, P::RATE_LIMIT, settings)?;
+        let account = Account::new(
+            P::API.title,
+            P::DOCUMENT,
+            P::RATE_LIMIT,
+            P::SETTINGS,
+            settings,
+        )?;
         let provider = P::new(account);
         let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let refused = |error| {

@@ -11,6 +11,7 @@ use tracking_links::{Error, Field, LinkRequest, Provider};
 use crate::answer::Answer;
 use crate::contract::{Matched, NotRouted, Violation};
 use crate::providers::account::Account;
+use crate::providers::settings::Setting;
 use crate::record::RecordedRequest;
 use crate::time::{Allowance, since_epoch};
 
@@ -33,6 +34,9 @@ pub trait Service: Debug + Send + Sync + Sized + 'static {
 
     /// The documented rate limit: how many requests in which time.
     const RATE_LIMIT: (u32, Duration);
+
+    /// The settings that this provider alone has.
+    const SETTINGS: &'static [Setting] = &[];
 
     /// Makes the provider, with its one account.
     fn new(account: Account<Self::Link>) -> Self;
@@ -106,8 +110,9 @@ pub trait Service: Debug + Send + Sync + Sized + 'static {
         Answer::json(status, &json!({ "error": message }))
     }
 
-    /// Adds the headers that report the rate limit.
+    /// Adds the headers that report the rate limit, and when to come back if it is exceeded.
     fn with_rate_limit(&self, answer: Answer, allowance: &Allowance) -> Answer {
+        let answer = with_retry_after(answer, allowance);
         let resets_at = since_epoch(allowance.resets_at).as_secs();
         answer
             .header("x-ratelimit-limit", allowance.limit.to_string())
@@ -119,18 +124,34 @@ pub trait Service: Debug + Send + Sync + Sized + 'static {
     fn with_example(&self, request: LinkRequest, field: Field) -> LinkRequest {
         request.with_example(field)
     }
-
-    /// Returns the settings that this provider alone has: names, and values in text.
-    fn settings(&self) -> Vec<(&'static str, String)> {
-        Vec::new()
-    }
-
-    /// Changes a setting that this provider alone has. Returns false if it has no such setting, or
-    /// if the value does not fit.
-    fn set(&self, _setting: &str, _value: &str) -> bool {
-        false
-    }
 }
+
+/// Writes what is alike in the [`Service`]s whose provider needs nothing but a client. The
+/// arguments are the provider's module in `tracking-links`, the provider there, the type of its
+/// links here, and the secret.
+macro_rules! client_service {
+    ($module:ident, $Provider:ident, $Link:ty, $secret:expr) => {
+        type Link = $Link;
+
+        const API: &'static tracking_links::runtime::Api = &tracking_links::$module::Client::API;
+        const DOCUMENT: &'static str = tracking_links::$module::REPAIRED_DOCUMENT;
+        const SECRET: &'static str = $secret;
+
+        fn account(&self) -> &Account<$Link> {
+            &self.account
+        }
+
+        fn provider(
+            &self,
+            client: tracking_links::runtime::Runtime,
+        ) -> Result<Box<dyn tracking_links::Provider>, tracking_links::Error> {
+            let builder = tracking_links::$Provider::builder_with_client(client.into());
+            Ok(Box::new(builder.build()?))
+        }
+    };
+}
+
+pub(crate) use client_service;
 
 /// Answers a request as a provider does. Checks, in this order, the path and the method, the
 /// credential, the rate limit, what [`Service::permit`] checks, and the rest of the request.
@@ -155,9 +176,7 @@ pub(crate) fn answer<S: Service>(service: &S, request: &RecordedRequest) -> Answ
     let now = account.clock.now();
     let allowance = account.count_request(service.bucket(&matched), now);
     let answer = if allowance.exceeded {
-        let resets_in = allowance.resets_in.as_secs().to_string();
-        let answer = service.error(request, 429, "Rate limit exceeded", &[]);
-        answer.header("retry-after", resets_in)
+        service.error(request, 429, "Rate limit exceeded", &[])
     } else if let Err(refusal) = service.permit(&matched, request) {
         refusal
     } else {
@@ -167,6 +186,14 @@ pub(crate) fn answer<S: Service>(service: &S, request: &RecordedRequest) -> Answ
         }
     };
     service.with_rate_limit(answer, &allowance)
+}
+
+/// Adds when to come back to an answer that refuses a request for its rate limit.
+pub(crate) fn with_retry_after(answer: Answer, allowance: &Allowance) -> Answer {
+    match allowance.exceeded {
+        true => answer.header("retry-after", allowance.resets_in.as_secs().to_string()),
+        false => answer,
+    }
 }
 
 /// The answer to an operation that the document describes and the sandbox does not have.

@@ -169,11 +169,11 @@ impl<P: Service> SimulatedProvider for Server<P> {
     }
 
     fn settings(&self) -> Vec<(&'static str, String)> {
-        self.service().settings()
+        self.service().account().settings.list()
     }
 
     fn set(&self, setting: &str, value: &str) -> bool {
-        self.service().set(setting, value)
+        self.service().account().settings.set(setting, value)
     }
 
     fn link_count(&self) -> usize {

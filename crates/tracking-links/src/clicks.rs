@@ -2,6 +2,8 @@
 
 use std::time::SystemTime;
 
+use crate::error::{Error, ErrorKind};
+
 /// The range of time whose clicks are counted. All time by default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -30,6 +32,19 @@ impl ClickRange {
     pub fn to(mut self, time: SystemTime) -> Self {
         self.to = Some(time);
         self
+    }
+
+    /// Refuses a range for a provider that can't count clicks in one.
+    #[allow(
+        dead_code,
+        reason = "for providers, each of which is compiled only with its feature"
+    )]
+    pub(crate) fn refuse_unless_all_time(&self, title: &str) -> Result<(), Error> {
+        if *self == Self::new() {
+            return Ok(());
+        }
+        let message = format!("{title} counts the clicks of all time only; leave out the times");
+        Err(Error::new(ErrorKind::Unsupported, message))
     }
 }
 

@@ -423,10 +423,10 @@ impl TrackingLinks {
     ///     .build()?;
     /// assert_eq!(links.capabilities("fanvue")?.support(Field::Name), Support::Required);
     ///
-    /// let error = links.capabilities("bitly").unwrap_err();
+    /// let error = links.capabilities("acme").unwrap_err();
     /// assert_eq!(
     ///     error.to_string(),
-    ///     "tracking-links: no provider is named \"bitly\"; configured: \"fanvue\"",
+    ///     "tracking-links: no provider is named \"acme\"; configured: \"fanvue\"",
     /// );
     /// # Ok(())
     /// # }

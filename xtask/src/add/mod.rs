@@ -284,6 +284,18 @@ fn left_to_do(name: &Name, has_example: bool, client_only: bool) -> Vec<(String,
     );
     add("CHANGELOG.md".to_owned(), &["a line under \"Unreleased\""]);
     add(
+        format!("docs/guide/src/{feature}.md"),
+        &[
+            "credentials, what is special, an example on the sandbox, if a user has to know more;",
+            "list it in docs/guide/src/SUMMARY.md and tests/readme.rs, then:",
+            "UPDATE_EXPECT=1 cargo test -p tracking-links-cli --test guide; read what changed",
+        ],
+    );
+    add(
+        format!("tests/clients/{feature}.mjs"),
+        &["the publisher's own client, if npm has one: a row in xtask/src/judge/clients.rs too"],
+    );
+    add(
         format!("tests/behaviour/{module}.rs, tests/judge/{module}.rs"),
         &["tests of what this provider alone does, if there is something"],
     );

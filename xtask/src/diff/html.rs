@@ -64,7 +64,7 @@ fn article(change: &Change, class: Class) -> String {
     let items = [("-", &change.item_before), ("+", &change.item_after)];
     let items = items
         .into_iter()
-        .filter_map(|(sign, item)| Some(format!("{sign} {}", escaped(item.as_ref()?))));
+        .filter_map(|(sign, item)| Some(format!("{sign}\u{a0}{}", escaped(item.as_ref()?))));
     let items: Vec<String> = items.collect();
     if !items.is_empty() {
         text.push_str(&format!("<pre>{}</pre>\n", items.join("\n")));

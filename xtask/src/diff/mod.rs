@@ -26,7 +26,8 @@ pub(crate) struct Diff {
     #[arg(required_unless_present = "files")]
     provider: Option<String>,
     /// The document that would take the place of the vendored one, JSON or YAML; provider.toml and
-    /// the overlay stay. Default: the provider's files as they are on disk, compared with those of
+    /// the overlay stay. Or a folder with the provider's new files under specs/, such as
+    /// target/fetched. Default: the provider's files as they are on disk, compared with those of
     /// the last commit.
     new: Option<PathBuf>,
     /// Compare two documents that belong to no provider.
@@ -56,6 +57,10 @@ impl Diff {
                 format!("{} and {}", old.display(), new.display()),
                 codegen::diff_files(old, new)?,
             ),
+            (_, Some(provider), Some(new)) if new.is_dir() => {
+                let changes = codegen::diff_revisions(root, &new, &provider)?;
+                (provider, changes)
+            }
             (_, Some(provider), Some(new)) => {
                 let changes = codegen::diff_document(root, &provider, &new)?;
                 (provider, changes)

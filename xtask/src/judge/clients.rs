@@ -19,6 +19,7 @@ const FOLDER: &str = "tests/clients";
 
 /// A client: the provider, and the package of npm with its version.
 const CLIENTS: &[(&str, &str, &str)] = &[
+    ("bitly", "bitly", "7.1.2"),
     ("dub", "dub", "0.73.5"),
     ("kutt", "kutt", "3.0.2"),
     ("shlink", "@shlinkio/shlink-js-sdk", "3.2.1"),

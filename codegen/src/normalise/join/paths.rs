@@ -33,6 +33,7 @@ pub(super) fn place_security(parts: &mut [Part], root: &mut Map<String, Value>) 
 }
 
 /// An operation that two documents describe differently. The first description is taken.
+#[derive(Clone, Debug)]
 pub(crate) struct Conflict {
     /// The pointer of the operation in the joined document.
     pub(crate) pointer: String,

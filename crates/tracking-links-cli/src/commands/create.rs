@@ -82,6 +82,7 @@ fn explain(
         format!("the link that is there: id {id}, to {destination}")
     });
     let delivery = error.delivery();
+    let is_incomplete = delivery == Delivery::Accepted && theirs.is_some();
     let has_fields = !error.fields().is_empty();
     let mut failed = Failed::from(error);
     if let Some(theirs) = theirs {
@@ -92,6 +93,9 @@ fn explain(
             .help(takes(capabilities, provider))
             .help(format!("for more: tracking-links providers {provider}")),
         Delivery::NotSent | Delivery::Rejected => failed,
+        _ if is_incomplete => failed.help(
+            "run this again, with another value if that one is refused: it makes no second link",
+        ),
         Delivery::Unknown | Delivery::Accepted => {
             failed.help(after_doubt(capabilities, provider, request, ensure))
         }

@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use tempfile::TempDir;
-use tracking_links::{Field, Support};
+use tracking_links::{Field, OnRepeat, Support};
 use tracking_links_sandbox::{Answer, Fault, Sandbox, SimulatedProvider};
 
 /// How many rows the provider with the lowest rate limit gets, so that no run waits for it.
@@ -190,7 +190,11 @@ fn line(server: &dyn SimulatedProvider, number: usize) -> String {
     };
     let platform = least.platform.as_ref().map(|it| it.as_str().to_owned());
     let (platform, provider) = (platform.unwrap_or_default(), server.name());
-    let (destination, program) = (text(&least.destination), text(&least.program));
+    let (mut destination, program) = (text(&least.destination), text(&least.program));
+    let does = server.provider().capabilities().on_repeat(&least);
+    if matches!(does, OnRepeat::SameByDestination { .. }) {
+        destination = format!("https://brand.example?c={key}");
+    }
     format!("{key},{provider},{name},{platform},{destination},{slug},{program}\n")
 }
 

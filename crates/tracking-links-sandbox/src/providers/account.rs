@@ -6,8 +6,9 @@ use std::fmt;
 use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
+use super::settings::{Setting, Settings};
 use crate::contract::Contract;
-use crate::start::{Settings, StartError};
+use crate::start::{self, StartError};
 use crate::sync::lock;
 use crate::time::{Allowance, Clock, RateLimit};
 
@@ -17,6 +18,8 @@ pub struct Account<L> {
     pub(crate) clock: Clock,
     /// The links that exist, oldest first.
     pub(crate) links: Mutex<Vec<L>>,
+    /// What this provider alone has.
+    pub(crate) settings: Settings,
     /// The limit as it is before the first request.
     rate_limit: RateLimit,
     /// The state of the limit for each bucket.
@@ -24,13 +27,14 @@ pub struct Account<L> {
 }
 
 impl<L> Account<L> {
-    /// Creates an account without links. `title` is the provider's name for people to read, and
-    /// `limit` how many requests it allows in which time.
+    /// Creates an account without links. `title` is the provider's name for people to read, `limit`
+    /// how many requests it allows in which time, and `own` are the settings of its own.
     pub(crate) fn new(
         title: &str,
         document: &str,
         (limit, window): (u32, Duration),
-        settings: &Settings,
+        own: &'static [Setting],
+        settings: &start::Settings,
     ) -> Result<Self, StartError> {
         let unusable = |error| {
             let message = format!("requests can't be checked against {title}'s document");
@@ -40,6 +44,7 @@ impl<L> Account<L> {
             contract: Contract::compile(document).map_err(unusable)?,
             clock: settings.clock.clone(),
             links: Mutex::default(),
+            settings: Settings::new(own),
             rate_limit: RateLimit::new(limit, window, settings.enforce_rate_limits),
             buckets: Mutex::default(),
         })

@@ -6,7 +6,8 @@ use tracking_links_runtime::{Delivery, Retry};
 
 use crate::error::{Error, ErrorKind};
 
-/// What to do after an error.
+/// What to do after an error. That nothing was carried out stands also for a link that exists
+/// without all that was asked of it, since asking again makes no second one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     /// The link may exist.
@@ -23,12 +24,21 @@ pub(super) enum Verdict {
 impl Verdict {
     pub(super) fn of(error: &Error) -> Self {
         match (error.delivery(), error.retry()) {
+            // Asking again makes no second link.
+            _ if error.is_incomplete() => Self::of_retry(error),
             (Delivery::Unknown | Delivery::Accepted, _) => Self::InDoubt,
-            (_, Retry::Now) => Self::Again(Duration::ZERO),
-            (_, Retry::After(wait)) => Self::Again(wait),
-            (_, Retry::WhenQuotaResets(_)) => Self::GiveUp,
-            (_, Retry::Never) if is_of_account(error) => Self::GiveUp,
-            (_, Retry::Never) => Self::Rejected,
+            _ => Self::of_retry(error),
+        }
+    }
+
+    /// The verdict on a row whose request may be sent again as the error says.
+    fn of_retry(error: &Error) -> Self {
+        match error.retry() {
+            Retry::Now => Self::Again(Duration::ZERO),
+            Retry::After(wait) => Self::Again(wait),
+            Retry::WhenQuotaResets(_) => Self::GiveUp,
+            Retry::Never if is_of_account(error) => Self::GiveUp,
+            Retry::Never => Self::Rejected,
         }
     }
 }
@@ -52,6 +62,7 @@ fn is_of_account(error: &Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::link::TrackingLink;
 
     #[test]
     fn a_verdict_says_whether_the_link_may_exist_and_whether_other_rows_would_fare_better() {
@@ -90,6 +101,18 @@ mod tests {
                     "{kind:?}"
                 );
             }
+        }
+        // The link exists without its slug, say. Asking again makes no second one.
+        for (delivery, retry, verdict) in [
+            (Delivery::Rejected, Retry::Never, Verdict::Rejected),
+            (Delivery::Rejected, reset, Verdict::GiveUp),
+            (Delivery::Rejected, Retry::After(wait), Verdict::Again(wait)),
+            (Delivery::Unknown, Retry::After(wait), Verdict::Again(wait)),
+        ] {
+            let error = Error::new(ErrorKind::Conflict, "why").with_delivery(delivery);
+            let error = error.with_retry(retry).with_retry_after(wait);
+            let error = error.with_incomplete(TrackingLink::new("shop"));
+            assert_eq!(Verdict::of(&error), verdict, "{delivery:?} {retry:?}");
         }
         for kind in [ErrorKind::Connection, ErrorKind::Timeout] {
             let verdict = |delivery| of(kind, delivery, Retry::Never);

@@ -193,6 +193,9 @@ impl Worker {
         error: Error,
         is_noted: bool,
     ) -> Result<Next, JournalError> {
+        if error.is_incomplete() {
+            return self.incomplete(claim, error).await;
+        }
         let failure = Failure::from(&error);
         let (id, sends) = (claim.row.id, claim.row.sends);
         let waits = |after| Outcome::NotCreated {
@@ -231,6 +234,16 @@ impl Worker {
                 Ok(Next::Again { claim, wait, error })
             }
         }
+    }
+
+    /// Records that the link of a row exists without all that was asked of it. The row is in doubt
+    /// until it is asked for again, or is left to a person if that would be refused.
+    async fn incomplete(&self, claim: Claim, error: Error) -> Result<Next, JournalError> {
+        let is_new = claim.row.state == RowState::Waiting;
+        if is_new && Verdict::of(&error) != Verdict::Rejected {
+            self.counters.add_doubts(1);
+        }
+        self.unsettled(claim, error).await
     }
 
     /// Records that a row is in doubt, until its link is looked for.

@@ -23,7 +23,7 @@ pub enum ErrorKind {
     Authentication,
     /// The credentials were valid, and have expired.
     CredentialExpired,
-    /// The credentials are valid but don't allow this call.
+    /// The credentials are valid but don't allow this call, or the plan of the account does not.
     Permission,
     /// A quota is spent, such as the links of a month or of an account.
     QuotaExceeded,
@@ -83,7 +83,7 @@ pub(super) fn kind_of_status(status: u16) -> ErrorKind {
     match status {
         400 | 413 | 414 | 422 | 431 => ErrorKind::InvalidRequest,
         401 => ErrorKind::Authentication,
-        403 => ErrorKind::Permission,
+        402 | 403 => ErrorKind::Permission,
         404 | 410 => ErrorKind::NotFound,
         408 => ErrorKind::Timeout,
         409 => ErrorKind::Conflict,

@@ -33,9 +33,9 @@ const PAUSE: Duration = Duration::from_secs(10);
 ///
 /// fn advice(error: &Error) -> String {
 ///     match (error.retry(), error.delivery()) {
-///         (Retry::Now, _) => "not created: try again now".to_owned(),
-///         (Retry::After(wait), _) => format!("not created: try again after {wait:?}"),
-///         (Retry::WhenQuotaResets(_), _) => "not created: delete links, or buy more".to_owned(),
+///         (Retry::Now, _) => "try again now".to_owned(),
+///         (Retry::After(wait), _) => format!("try again after {wait:?}"),
+///         (Retry::WhenQuotaResets(_), _) => "wait, delete links, or buy more".to_owned(),
 ///         (Retry::Never, Delivery::Accepted) => "created: don't create it again".to_owned(),
 ///         (Retry::Never, Delivery::Unknown) => "it may exist: look it up first".to_owned(),
 ///         (Retry::Never, _) => format!("not created: {error}"),
@@ -147,6 +147,10 @@ impl Error {
 
     /// Returns the link that is in the way of the requested one, if the error is a
     /// [`Conflict`](ErrorKind::Conflict) and the provider shows that link.
+    ///
+    /// If the [`delivery`](Self::delivery) is [`Accepted`](Delivery::Accepted), this is the
+    /// requested link itself, which exists without all that was asked of it: the
+    /// [`fields`](Self::fields) failed. Asking again makes no second one.
     pub fn link(&self) -> Option<&TrackingLink> {
         self.0.link.as_deref()
     }
@@ -198,6 +202,11 @@ impl Error {
             }
             _ => client.unwrap_or(Retry::Never),
         }
+    }
+
+    /// Whether the link was made without all that was asked of it, and can be asked for again.
+    pub(crate) fn is_incomplete(&self) -> bool {
+        self.delivery() == Delivery::Accepted && self.link().is_some()
     }
 
     fn is_create(&self) -> bool {
@@ -275,6 +284,7 @@ impl fmt::Display for Error {
         }
         match self.delivery() {
             // Errors of other operations say nothing of a creation.
+            _ if self.is_incomplete() => self.write_incomplete(f),
             _ if self.operation().is_some() && !self.is_create() => Ok(()),
             Delivery::Accepted => {
                 f.write_str(" (the link was created; creating it again makes another)")
@@ -285,6 +295,25 @@ impl fmt::Display for Error {
             Delivery::Rejected if self.is_create() => f.write_str(" (no link was created)"),
             _ => Ok(()),
         }
+    }
+}
+
+impl Error {
+    /// Writes which link exists, and what it lacks or may lack.
+    fn write_incomplete(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let delivery = self.client().map(|it| it.delivery());
+        let lacks = match delivery {
+            Some(Delivery::NotSent | Delivery::Rejected) => "without",
+            _ => "perhaps without",
+        };
+        let fields: Vec<_> = self.fields().iter().map(|it| format!("`{it}`")).collect();
+        let url = self.link().and_then(|it| it.url.as_deref());
+        let url = url.unwrap_or_default();
+        let text = format!(
+            " (the link exists, {lacks} its {}: {url})",
+            fields.join(", ")
+        );
+        one_line(f, &text)
     }
 }
 
@@ -407,6 +436,21 @@ mod tests {
             "a b: 502  Bad (the link may have been created)"
         );
         assert!(error(Delivery::Accepted).contains("the link was created"));
+
+        let mut link = TrackingLink::new("shop");
+        link.url = Some("https://s.test/a\nb".to_owned());
+        let error = Error::new(ErrorKind::Conflict, "taken")
+            .with_delivery(Delivery::Rejected)
+            .with_provider("shop")
+            .with_operation("create")
+            .with_fields([Field::Slug, Field::Tags])
+            .with_incomplete(link);
+        assert_eq!(error.delivery(), Delivery::Accepted);
+        assert_eq!(
+            error.to_string(),
+            "shop create: taken (the link exists, perhaps without its `slug`, `tags`: \
+             https://s.test/a b)"
+        );
     }
 
     #[test]

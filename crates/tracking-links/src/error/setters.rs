@@ -109,6 +109,22 @@ impl Error {
         self
     }
 
+    /// Says that the link was made, and that this is the error of what was asked of it besides by
+    /// another request, such as a slug. The fields are those that the link may lack.
+    ///
+    /// Call this if asking again returns this link and makes no second one. The error may then be
+    /// retried as that other request may, also if it is not known what became of it.
+    #[must_use]
+    pub fn with_incomplete(self, link: TrackingLink) -> Self {
+        let retry = match self.delivery() {
+            Delivery::Unknown | Delivery::Accepted => self.after_pause(),
+            Delivery::NotSent | Delivery::Rejected => self.retry(),
+        };
+        self.with_link(link)
+            .with_delivery(Delivery::Accepted)
+            .with_retry(retry)
+    }
+
     /// Sets the link that is in the way of the requested one.
     #[must_use]
     pub fn with_link(mut self, link: TrackingLink) -> Self {

@@ -12,6 +12,10 @@ mod warning;
 use std::any::Any;
 
 pub use changed::Changed;
+#[allow(
+    unused_imports,
+    reason = "for providers, each of which is compiled only with its feature"
+)]
 pub(crate) use compare::is_same_url;
 pub use fields::{Output, TrackingLink};
 pub use made::Made;

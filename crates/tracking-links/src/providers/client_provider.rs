@@ -1,4 +1,5 @@
-//! [`client_provider`], which declares a provider that has no settings but those of its client.
+//! [`client_provider`], which declares a provider that is a generated client and plain settings,
+//! and [`client_methods`], the methods that such a provider shares with others.
 
 /// Declares the type of a provider that is a generated client with a name, and its builder.
 ///
@@ -6,7 +7,9 @@
 /// environment variables that hold the credential, each with a description for people. The
 /// variables stand in the order of the parameters of the type's function `builder`, which the
 /// provider's module defines; it implements [`Provider`](crate::Provider) too. A provider with
-/// settings of its own implements `FromClient` and `FromEnv` by hand instead.
+/// settings of its own has their type after that, which has defaults, and the optional variables,
+/// each with a description and the function that sets it. One whose settings are checked implements
+/// `FromClient` and `FromEnv` by hand instead.
 #[allow(
     unused_macros,
     reason = "for providers, each of which is compiled only with its feature"
@@ -16,12 +19,14 @@ macro_rules! client_provider {
         $(#[$doc:meta])*
         $Provider:ident, $Builder:ident, $client:ident,
         [$($variable:literal: $value:literal),+ $(,)?]
+        $(, $Settings:ident, [$($option:literal: $meaning:literal => $set:expr),+ $(,)?])?
     ) => {
         $(#[$doc])*
         #[derive(Clone, Debug)]
         pub struct $Provider {
             client: $client::Client,
             name: String,
+            $(settings: $Settings,)?
         }
 
         #[doc = concat!("The builder of [`", stringify!($Provider), "`].")]
@@ -32,6 +37,7 @@ macro_rules! client_provider {
             #[doc = concat!($("`", $variable, "`, ",)+)]
             /// and the base URL, whose variable has the same prefix and ends with `_BASE_URL`. The
             /// base URL is optional, unless the provider has no server of its own.
+            $(#[doc = concat!("Optional too: ", $("`", $option, "`, ",)+ "as for the builder.")])?
             ///
             /// # Errors
             ///
@@ -45,7 +51,7 @@ macro_rules! client_provider {
             /// Returns a builder with a client that is built already, with its own base URL,
             /// credentials and limits.
             pub fn builder_with_client(client: $client::Client) -> $Builder {
-                $Builder::with_client(client, ())
+                $Builder::with_client(client, Default::default())
             }
 
             /// Returns the generated client, for operations that this crate does not cover.
@@ -56,7 +62,7 @@ macro_rules! client_provider {
 
         impl $crate::providers::builder::FromClient for $Provider {
             type Client = $client::Client;
-            type Settings = ();
+            type Settings = client_provider!(@settings $($Settings)?);
 
             const API: &'static tracking_links_runtime::Api = &$client::Client::API;
 
@@ -67,15 +73,28 @@ macro_rules! client_provider {
             fn from_client(
                 name: String,
                 client: Self::Client,
-                (): (),
+                _settings: Self::Settings,
             ) -> Result<Self, $crate::error::Error> {
-                Ok(Self { client, name })
+                Ok(Self {
+                    client,
+                    name,
+                    $(settings: $Settings::from(_settings),)?
+                })
             }
         }
 
         impl $crate::providers::environment::FromEnv for $Provider {
             const REQUIRED: &'static [$crate::providers::environment::Variable] =
                 &[$($crate::providers::environment::Variable::new($variable, $value)),+];
+            $(
+                const OPTIONAL: &'static [(
+                    $crate::providers::environment::Variable,
+                    $crate::providers::environment::Set<Self>,
+                )] = &[$((
+                    $crate::providers::environment::Variable::new($option, $meaning),
+                    $set,
+                )),+];
+            )?
 
             fn from_required(
                 values: &$crate::providers::environment::Values<'_>,
@@ -90,7 +109,32 @@ macro_rules! client_provider {
             }
         }
     };
+    // The type of the settings.
+    (@settings) => { () };
+    (@settings $Settings:ident) => { $Settings };
 }
 
 #[allow(unused_imports, reason = "as for the macro")]
 pub(super) use client_provider;
+
+/// Writes the methods of [`Provider`](crate::Provider) that are alike for all providers with the
+/// members `name` and `client` and the constant `CAPABILITIES`.
+#[allow(unused_macros, reason = "as for the other macro")]
+macro_rules! client_methods {
+    () => {
+        fn name(&self) -> &str {
+            &self.name
+        }
+
+        fn runtime(&self) -> Option<&tracking_links_runtime::Runtime> {
+            Some(self.client.runtime())
+        }
+
+        fn capabilities(&self) -> &$crate::capabilities::Capabilities {
+            &Self::CAPABILITIES
+        }
+    };
+}
+
+#[allow(unused_imports, reason = "as for the macro")]
+pub(super) use client_methods;

@@ -26,6 +26,7 @@ macro_rules! for_each_provider {
             "shlink": shlink_client as shlink { Shlink, ShlinkBuilder };
             "kutt": kutt_client as kutt { Kutt, KuttBuilder };
             "dub": dub_client as dub { Dub, DubBuilder, DubOptions, DubPlan };
+            "bitly": bitly_client as bitly { Bitly, BitlyBuilder };
         }
     };
 }

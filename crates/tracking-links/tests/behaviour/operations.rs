@@ -203,7 +203,7 @@ async fn a_provider_without_an_operation_refuses_it_unsent() {
     }
     assert!(refused > 0, "each provider has each operation");
     assert!(fanvue(&sandbox).capabilities().operations.delete);
-    assert!(links.list("bitly", Listing::new()).is_err());
+    assert!(links.list("acme", Listing::new()).is_err());
     let page = fanvue(&sandbox).page(&Listing::new(), None).await;
     let Page { links, next, .. } = page.unwrap();
     assert!(links.is_empty() && next.is_none());

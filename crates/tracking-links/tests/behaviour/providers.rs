@@ -173,9 +173,9 @@ async fn capabilities_are_those_of_the_provider() {
         let capabilities = links.capabilities(provider.name()).unwrap();
         assert_eq!(capabilities, provider.capabilities());
         assert!(capabilities.operations.create);
-        let repeated = capabilities.on_repeat(&LinkRequest::new());
-        assert_eq!(repeated, OnRepeat::Duplicates);
     }
+    let repeated = with_handle.on_repeat(&LinkRequest::new());
+    assert_eq!(repeated, OnRepeat::Duplicates);
     let operations = with_handle.operations;
     assert!(operations.list && operations.delete);
 }

@@ -24,6 +24,7 @@ async fn every_unsupported_field_is_refused_and_every_other_accepted() {
         let mut taken = 0;
         for (field, support) in capabilities.fields() {
             let request = server.with_example(least(server), field);
+            let sent = server.request_count();
             let created = provider.create(&request).await;
             if support != Support::Unsupported {
                 created.unwrap();
@@ -36,9 +37,9 @@ async fn every_unsupported_field_is_refused_and_every_other_accepted() {
                 error.to_string(),
                 format!("{name} create: leave `{field}` unset (unsupported)")
             );
+            assert_eq!(server.request_count(), sent, "{name}");
         }
         assert!(taken > 0, "{name}");
-        assert_eq!(server.request_count(), taken, "{name}");
     }
 }
 
@@ -120,7 +121,7 @@ async fn a_request_is_checked_when_a_provider_is_called_directly() {
 async fn the_error_for_an_unknown_provider_lists_the_configured_ones() {
     let sandbox = sandbox().await;
     let links = sandbox.links();
-    let error = links.create("bitly", &for_fanvue()).await.unwrap_err();
+    let error = links.create("acme", &for_fanvue()).await.unwrap_err();
     assert_refused(&error, ErrorKind::UnknownProvider, &[]);
     let names: Vec<_> = links
         .providers()
@@ -128,9 +129,9 @@ async fn the_error_for_an_unknown_provider_lists_the_configured_ones() {
         .collect();
     let message = error.to_string();
     let (fault, configured) = message.split_once("; configured: ").unwrap();
-    assert_eq!(fault, "tracking-links: no provider is named \"bitly\"");
+    assert_eq!(fault, "tracking-links: no provider is named \"acme\"");
     assert_eq!(configured, names.join(", "));
-    assert!(links.provider("bitly").is_none());
+    assert!(links.provider("acme").is_none());
     assert_eq!(links.provider("fanvue").unwrap().title(), "Fanvue");
 }
 

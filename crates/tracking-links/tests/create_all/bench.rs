@@ -9,7 +9,7 @@ use futures_util::stream;
 use tempfile::TempDir;
 use tracking_links::journal::{Journal, NewRow, Row, RowFilter, RowState};
 use tracking_links::runtime::{Builder, Runtime};
-use tracking_links::{Event, Field, LinkRequest, Run, Support, TrackingLinks};
+use tracking_links::{Event, Field, LinkRequest, OnRepeat, Run, Support, TrackingLinks};
 use tracking_links_journal::SqliteJournal;
 use tracking_links_sandbox::{Sandbox, SimulatedProvider};
 
@@ -90,13 +90,18 @@ const MARK: &str = "row-";
 pub(crate) fn rows_of(server: &dyn SimulatedProvider, rows: usize) -> Vec<NewRow> {
     let least = server.minimal_request();
     let provider = server.provider();
+    let on_repeat = provider.capabilities().on_repeat(&least);
     (0..rows)
         .map(|number| {
             let mark = format!("{MARK}{number:06}");
             let supports = |field| provider.capabilities().support(field) != Support::Unsupported;
-            let request = match supports(Field::Name) {
-                true => least.clone().name(&mark),
-                false => least.clone().slug(&*mark),
+            let request = match (on_repeat, supports(Field::Name)) {
+                (OnRepeat::SameByDestination { .. }, _) => {
+                    let request = least.clone();
+                    request.destination(format!("https://brand.example?c={mark}"))
+                }
+                (_, true) => least.clone().name(&mark),
+                (_, false) => least.clone().slug(&*mark),
             };
             NewRow::new(format!("{}/{mark}", server.name()), server.name(), request)
         })

@@ -4,10 +4,11 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
+use tracking_links::DubPlan;
 
 use super::link::{DubLink, PRIMARY_DOMAIN};
 use super::refusal::Refusal;
-use super::{DOMAINS, DubService, FOLDER, TAGS};
+use super::{DOMAINS, DubService, FOLDER, LIMIT_SETTING, PLAN_SETTING, TAGS};
 use crate::ids;
 use crate::sync::lock;
 use crate::time::{milliseconds, rfc3339};
@@ -38,7 +39,7 @@ impl DubService {
 
     /// Fails if the workspace may not have so many more links.
     pub(super) fn has_room(&self, links: usize, more: usize) -> Result<(), Refusal> {
-        let limit = self.links_limit.load(Ordering::Relaxed);
+        let limit = self.account.settings.number(LIMIT_SETTING);
         match links.saturating_add(more) > limit {
             true => {
                 let message = format!("You've reached your monthly limit of {limit} links.");
@@ -66,7 +67,11 @@ impl DubService {
             created_at: rfc3339(now),
             ..DubLink::default()
         };
-        if self.is_free.load(Ordering::Relaxed) {
+        if self
+            .account
+            .settings
+            .is(PLAN_SETTING, DubPlan::Free.as_str())
+        {
             let of_paid = OF_PAID_PLANS.iter().find(|(member, _)| {
                 let value = &body[*member];
                 !value.is_null() && *value != false

@@ -14,20 +14,20 @@ mod read;
 mod refusal;
 
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::AtomicU64;
 use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
-use tracking_links::dub::{Client, REPAIRED_DOCUMENT};
-use tracking_links::runtime::{Api, Builder, Runtime};
-use tracking_links::{DubOptions, DubPlan, Error, Field, LinkRequest, Provider};
+use tracking_links::runtime::{Builder, Runtime};
+use tracking_links::{DubOptions, DubPlan, Field, LinkRequest};
 
 use super::account::Account;
+use super::settings::{Allowed, Setting};
 use crate::answer::Answer;
 use crate::contract::{Matched, Violation};
 use crate::record::RecordedRequest;
 use crate::server::Server;
-use crate::service::{Service, Variable, not_implemented};
+use crate::service::{Service, Variable, client_service, not_implemented};
 use crate::sync::lock;
 use crate::time::since_epoch;
 use link::PRIMARY_DOMAIN;
@@ -80,8 +80,6 @@ pub struct DubService {
     account: Account<DubLink>,
     /// How many ids and keys were generated, including those of links that were deleted.
     generated: AtomicU64,
-    is_free: AtomicBool,
-    links_limit: AtomicUsize,
     /// Domains and keys of links of other workspaces.
     strangers: Mutex<Vec<(String, String)>>,
 }
@@ -109,25 +107,23 @@ impl Server<DubService> {
 }
 
 impl Service for DubService {
-    type Link = DubLink;
+    client_service!(dub, Dub, DubLink, API_KEY);
 
-    const API: &'static Api = &Client::API;
-    const DOCUMENT: &'static str = REPAIRED_DOCUMENT;
-    const SECRET: &'static str = API_KEY;
     const RATE_LIMIT: (u32, Duration) = (PLAN.requests_per_minute(), Duration::from_secs(60));
+    const SETTINGS: &'static [Setting] = &[
+        (
+            PLAN_SETTING,
+            Allowed::Choice(&[PLAN.as_str(), DubPlan::Free.as_str()]),
+        ),
+        (LIMIT_SETTING, Allowed::Number(usize::MAX)),
+    ];
 
     fn new(account: Account<DubLink>) -> Self {
         Self {
             account,
             generated: AtomicU64::new(0),
-            is_free: AtomicBool::new(false),
-            links_limit: AtomicUsize::new(usize::MAX),
             strangers: Mutex::default(),
         }
-    }
-
-    fn account(&self) -> &Account<DubLink> {
-        &self.account
     }
 
     fn variables(&self) -> Vec<Variable> {
@@ -141,11 +137,6 @@ impl Service for DubService {
         client.rate_limit(Some(PLAN.rate_limit()))
     }
 
-    fn provider(&self, client: Runtime) -> Result<Box<dyn Provider>, Error> {
-        let builder = tracking_links::Dub::builder_with_client(client.into());
-        Ok(Box::new(builder.build()?))
-    }
-
     fn with_example(&self, request: LinkRequest, field: Field) -> LinkRequest {
         match field {
             Field::Folder => request.folder(FOLDER),
@@ -156,31 +147,6 @@ impl Service for DubService {
             }
             field => request.with_example(field),
         }
-    }
-
-    fn settings(&self) -> Vec<(&'static str, String)> {
-        let plan = match self.is_free.load(Ordering::Relaxed) {
-            true => DubPlan::Free,
-            false => PLAN,
-        };
-        let limit = self.links_limit.load(Ordering::Relaxed);
-        vec![
-            (PLAN_SETTING, plan.as_str().to_owned()),
-            (LIMIT_SETTING, limit.to_string()),
-        ]
-    }
-
-    fn set(&self, setting: &str, value: &str) -> bool {
-        let plan = [DubPlan::Free, PLAN].into_iter();
-        let mut plan = plan.filter(|plan| setting == PLAN_SETTING && plan.as_str() == value);
-        match (plan.next(), value.parse()) {
-            (Some(plan), _) => self.is_free.store(plan == DubPlan::Free, Ordering::Relaxed),
-            (None, Ok(limit)) if setting == LIMIT_SETTING => {
-                self.links_limit.store(limit, Ordering::Relaxed);
-            }
-            _ => return false,
-        }
-        true
     }
 
     /// Invalid values have the status 422. A path that there is not is answered by a page.

@@ -13,7 +13,6 @@
 
 mod reply;
 
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
 use base64::Engine;
@@ -25,12 +24,13 @@ use tracking_links::{Error, Field, LinkRequest, Provider};
 use url::form_urlencoded;
 
 use super::account::Account;
+use super::settings::{Allowed, Setting};
 use crate::answer::Answer;
 use crate::contract::{Location, Matched, Violation};
 use crate::ids;
 use crate::record::RecordedRequest;
 use crate::server::Server;
-use crate::service::{Service, Variable, not_implemented};
+use crate::service::{Service, Variable, not_implemented, with_retry_after};
 use crate::sync::lock;
 use crate::time::Allowance;
 use reply::{Reply, field};
@@ -49,6 +49,8 @@ const DEFAULT_AD_ID: &str = "3000";
 
 /// The most vanity links that an account may have.
 const VANITY_QUOTA: usize = 5_000;
+/// The setting for it.
+const VANITY_SETTING: &str = "vanity-quota";
 
 /// The versions that are served. The first is the account's default.
 const VERSIONS: [&str; 2] = ["14", "16"];
@@ -96,7 +98,6 @@ pub type Impact = Server<ImpactService>;
 #[derive(Debug)]
 pub struct ImpactService {
     account: Account<ImpactLink>,
-    vanity_quota: AtomicUsize,
 }
 
 /// A link that was created at the simulated impact.com.
@@ -147,7 +148,8 @@ impl Server<ImpactService> {
     /// Sets how many vanity links may exist. A request for one more is answered with 403. The
     /// default is 5,000.
     pub fn set_vanity_quota(&self, links: usize) {
-        self.service().vanity_quota.store(links, Ordering::Relaxed);
+        let settings = &self.service().account.settings;
+        settings.set(VANITY_SETTING, &links.to_string());
     }
 
     /// Returns the id of the one media property of the account.
@@ -163,12 +165,10 @@ impl Service for ImpactService {
     const DOCUMENT: &'static str = REPAIRED_DOCUMENT;
     const SECRET: &'static str = AUTH_TOKEN;
     const RATE_LIMIT: (u32, Duration) = (1_000, Duration::from_secs(60 * 60));
+    const SETTINGS: &'static [Setting] = &[(VANITY_SETTING, Allowed::Number(VANITY_QUOTA))];
 
     fn new(account: Account<ImpactLink>) -> Self {
-        Self {
-            account,
-            vanity_quota: AtomicUsize::new(VANITY_QUOTA),
-        }
+        Self { account }
     }
 
     fn account(&self) -> &Account<ImpactLink> {
@@ -201,17 +201,6 @@ impl Service for ImpactService {
             Field::Property => request.property(PROPERTY_ID),
             field => request.with_example(field),
         }
-    }
-
-    fn settings(&self) -> Vec<(&'static str, String)> {
-        vec![("vanity-quota", self.vanity_quota().to_string())]
-    }
-
-    fn set(&self, setting: &str, value: &str) -> bool {
-        let quota = value.parse().ok().filter(|_| setting == "vanity-quota");
-        quota
-            .inspect(|quota| self.vanity_quota.store(*quota, Ordering::Relaxed))
-            .is_some()
     }
 
     fn carry_out(&self, matched: &Matched, request: &RecordedRequest, _: SystemTime) -> Answer {
@@ -280,6 +269,7 @@ impl Service for ImpactService {
     }
 
     fn with_rate_limit(&self, answer: Answer, allowance: &Allowance) -> Answer {
+        let answer = with_retry_after(answer, allowance);
         let remaining = allowance.remaining.to_string();
         let resets_in = allowance.resets_in.as_secs().to_string();
         answer
@@ -337,7 +327,7 @@ impl ImpactService {
             .iter()
             .filter_map(|link| link.vanity_path.as_deref())
             .collect();
-        let quota = self.vanity_quota();
+        let quota = self.account.settings.number(VANITY_SETTING);
         if taken.len() >= quota {
             let why = format!("The limit of {quota} vanity links on this account is reached");
             return Err(self.forbidden(&why));
@@ -356,10 +346,6 @@ impl ImpactService {
             _ => return Ok(asked),
         };
         Err(invalid(vec![field("CustomPath", refusal)]))
-    }
-
-    fn vanity_quota(&self) -> usize {
-        self.vanity_quota.load(Ordering::Relaxed)
     }
 
     fn forbidden(&self, message: &str) -> Reply {

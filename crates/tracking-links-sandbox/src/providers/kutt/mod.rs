@@ -11,22 +11,21 @@
 mod link;
 mod values;
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
-use tracking_links::kutt::{Client, REPAIRED_DOCUMENT};
-use tracking_links::runtime::{Api, Credential, Runtime};
-use tracking_links::{Error, Field, LinkRequest, Provider};
+use tracking_links::runtime::Credential;
+use tracking_links::{Field, LinkRequest};
 
 use super::account::Account;
+use super::settings::{Allowed, Setting};
 use crate::answer::Answer;
 use crate::contract::{Matched, Violation};
 use crate::ids;
 use crate::record::RecordedRequest;
 use crate::server::Server;
-use crate::service::{Service, Variable, not_implemented};
+use crate::service::{Service, Variable, client_service, not_implemented};
 use crate::sync::lock;
 use crate::time::Allowance;
 use link::{DEFAULT_DOMAIN, OWN_DOMAIN};
@@ -84,7 +83,6 @@ pub struct KuttService {
     account: Account<KuttLink>,
     /// How many links were made, including those that were deleted.
     made: AtomicU64,
-    settings: Mutex<Settings>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -141,29 +139,22 @@ impl Server<KuttService> {
 }
 
 impl Service for KuttService {
-    type Link = KuttLink;
+    client_service!(kutt, Kutt, KuttLink, API_KEY);
 
-    const API: &'static Api = &Client::API;
-    const DOCUMENT: &'static str = REPAIRED_DOCUMENT;
-    const SECRET: &'static str = API_KEY;
     /// Kutt has none for these operations.
     const RATE_LIMIT: (u32, Duration) = (u32::MAX, Duration::from_secs(60));
+    const SETTINGS: &'static [Setting] = &[
+        ("anonymous-links", Allowed::Choice(&["false", "true"])),
+        ("database", Allowed::Choice(&["sqlite", "postgres"])),
+        ("unseen-ms", Allowed::Number(0)),
+        ("version", Allowed::Choice(&["3", "2"])),
+    ];
 
     fn new(account: Account<KuttLink>) -> Self {
         Self {
             account,
             made: AtomicU64::new(0),
-            settings: Mutex::new(Settings {
-                anonymous_links: false,
-                sqlite: true,
-                unseen: Duration::ZERO,
-                kutt_2: false,
-            }),
         }
-    }
-
-    fn account(&self) -> &Account<KuttLink> {
-        &self.account
     }
 
     fn variables(&self) -> Vec<Variable> {
@@ -182,11 +173,6 @@ impl Service for KuttService {
             true => Ok(()),
             false => Err(refusal(401, "Unauthorized.")),
         }
-    }
-
-    fn provider(&self, client: Runtime) -> Result<Box<dyn Provider>, Error> {
-        let builder = tracking_links::Kutt::builder_with_client(client.into());
-        Ok(Box::new(builder.build()?))
     }
 
     fn error(
@@ -216,37 +202,6 @@ impl Service for KuttService {
             Field::Domain => request.domain(OWN_DOMAIN),
             field => request.with_example(field),
         }
-    }
-
-    fn settings(&self) -> Vec<(&'static str, String)> {
-        let settings = self.settings();
-        let database = if settings.sqlite {
-            "sqlite"
-        } else {
-            "postgres"
-        };
-        let version = if settings.kutt_2 { "2" } else { "3" };
-        vec![
-            ("anonymous-links", settings.anonymous_links.to_string()),
-            ("database", database.to_owned()),
-            ("unseen-ms", settings.unseen.as_millis().to_string()),
-            ("version", version.to_owned()),
-        ]
-    }
-
-    fn set(&self, setting: &str, value: &str) -> bool {
-        let mut settings = lock(&self.settings);
-        match (setting, value) {
-            ("anonymous-links", "true" | "false") => settings.anonymous_links = value == "true",
-            ("database", "sqlite" | "postgres") => settings.sqlite = value == "sqlite",
-            ("unseen-ms", value) => match value.parse() {
-                Ok(milliseconds) => settings.unseen = Duration::from_millis(milliseconds),
-                Err(_) => return false,
-            },
-            ("version", "2" | "3") => settings.kutt_2 = value == "2",
-            _ => return false,
-        }
-        true
     }
 
     fn carry_out(&self, matched: &Matched, request: &RecordedRequest, now: SystemTime) -> Answer {
@@ -282,7 +237,14 @@ impl Service for KuttService {
 
 impl KuttService {
     fn settings(&self) -> Settings {
-        *lock(&self.settings)
+        let settings = &self.account.settings;
+        let unseen = u64::try_from(settings.number("unseen-ms")).unwrap_or(u64::MAX);
+        Settings {
+            anonymous_links: settings.is("anonymous-links", "true"),
+            sqlite: settings.is("database", "sqlite"),
+            unseen: Duration::from_millis(unseen),
+            kutt_2: settings.is("version", "2"),
+        }
     }
 
     fn create(&self, body: &Value, is_user: bool, now: SystemTime) -> Answer {

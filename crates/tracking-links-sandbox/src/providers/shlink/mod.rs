@@ -11,21 +11,20 @@
 mod link;
 mod problem;
 
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
-use tracking_links::runtime::{Api, Credential, Runtime};
-use tracking_links::shlink::{Client, REPAIRED_DOCUMENT};
-use tracking_links::{Error, Provider};
+use tracking_links::runtime::Credential;
 
 use super::account::Account;
+use super::settings::{Allowed, Setting};
 use crate::answer::Answer;
 use crate::contract::{Location, Matched, Violation};
 use crate::ids;
 use crate::record::RecordedRequest;
 use crate::server::Server;
-use crate::service::{Service, Variable, not_implemented};
+use crate::service::{Service, Variable, client_service, not_implemented};
 use crate::sync::lock;
 use crate::time::{Allowance, milliseconds, since_epoch};
 use link::{DEFAULT_DOMAIN, kept_slug, kept_tags, kept_title, second};
@@ -80,7 +79,6 @@ pub struct ShlinkService {
     account: Account<ShlinkLink>,
     /// How many short codes were generated, including those of links that were deleted.
     generated: AtomicU64,
-    visits_threshold: AtomicUsize,
 }
 
 impl Server<ShlinkService> {
@@ -106,24 +104,17 @@ impl Server<ShlinkService> {
 }
 
 impl Service for ShlinkService {
-    type Link = ShlinkLink;
+    client_service!(shlink, Shlink, ShlinkLink, API_KEY);
 
-    const API: &'static Api = &Client::API;
-    const DOCUMENT: &'static str = REPAIRED_DOCUMENT;
-    const SECRET: &'static str = API_KEY;
     /// Shlink has none.
     const RATE_LIMIT: (u32, Duration) = (u32::MAX, Duration::from_secs(60));
+    const SETTINGS: &'static [Setting] = &[(THRESHOLD_SETTING, Allowed::Number(VISITS_THRESHOLD))];
 
     fn new(account: Account<ShlinkLink>) -> Self {
         Self {
             account,
             generated: AtomicU64::new(0),
-            visits_threshold: AtomicUsize::new(VISITS_THRESHOLD),
         }
-    }
-
-    fn account(&self) -> &Account<ShlinkLink> {
-        &self.account
     }
 
     fn variables(&self) -> Vec<Variable> {
@@ -143,23 +134,6 @@ impl Service for ShlinkService {
             Some(_) if !has("") => Err(self.error(request, 401, "The API key is unknown", &[])),
             _ => Err(unauthenticated()),
         }
-    }
-
-    fn provider(&self, client: Runtime) -> Result<Box<dyn Provider>, Error> {
-        let builder = tracking_links::Shlink::builder_with_client(client.into());
-        Ok(Box::new(builder.build()?))
-    }
-
-    fn settings(&self) -> Vec<(&'static str, String)> {
-        let threshold = self.visits_threshold.load(Ordering::Relaxed);
-        vec![(THRESHOLD_SETTING, threshold.to_string())]
-    }
-
-    fn set(&self, setting: &str, value: &str) -> bool {
-        let threshold = value.parse().ok().filter(|_| setting == THRESHOLD_SETTING);
-        threshold
-            .inspect(|threshold| self.visits_threshold.store(*threshold, Ordering::Relaxed))
-            .is_some()
     }
 
     fn error(
@@ -217,7 +191,7 @@ impl Service for ShlinkService {
                         edit(&mut links[index], &request.json().unwrap_or_default())
                     }
                     ("DELETE", SHORT_URL) => {
-                        let threshold = self.visits_threshold.load(Ordering::Relaxed);
+                        let threshold = self.account.settings.number(THRESHOLD_SETTING);
                         if links[index].visits.len() > threshold {
                             return undeletable(code, domain, threshold);
                         }

@@ -19,6 +19,7 @@ use dub_client::types::{
 use tracking_links_runtime::{Api, BoxFuture, Credential, Delivery, Runtime};
 
 use super::builder::{FromClient, ProviderBuilder};
+use super::client_provider::client_methods;
 use super::empty;
 use super::environment::{self, FromEnv, Set, Values, Variable};
 use crate::capabilities::{Bulk, Capabilities, Checked, Limit, OnRepeat, RepeatRule};
@@ -246,17 +247,7 @@ impl DubBuilder {
 }
 
 impl Provider for Dub {
-    fn name(&self) -> &str {
-        &self.name
-    }
-
-    fn runtime(&self) -> Option<&Runtime> {
-        Some(self.client.runtime())
-    }
-
-    fn capabilities(&self) -> &Capabilities {
-        &Self::CAPABILITIES
-    }
+    client_methods!();
 
     fn create_checked<'a>(
         &'a self,

@@ -13,6 +13,7 @@ use impact_client::types::TrackingLinkType;
 use tracking_links_runtime::{Api, BoxFuture, Credential, Runtime};
 
 use super::builder::{FromClient, ProviderBuilder};
+use super::client_provider::client_methods;
 use super::empty;
 use super::environment::{self, FromEnv, Values, Variable};
 use crate::account::Account;
@@ -185,20 +186,10 @@ impl Impact {
 }
 
 impl Provider for Impact {
-    fn name(&self) -> &str {
-        &self.name
-    }
-
-    fn runtime(&self) -> Option<&Runtime> {
-        Some(self.client.runtime())
-    }
+    client_methods!();
 
     fn account(&self) -> Account {
         Account::of_client(self.client.runtime()).with_id(self.account_sid.as_str())
-    }
-
-    fn capabilities(&self) -> &Capabilities {
-        &Self::CAPABILITIES
     }
 
     fn create_checked<'a>(

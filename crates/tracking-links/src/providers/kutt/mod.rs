@@ -8,10 +8,10 @@ mod errors;
 use std::time::SystemTime;
 
 use kutt_client::types::{Link, LinkChange, LinkList, LinkStats, NewLink};
-use tracking_links_runtime::{BoxFuture, Credential, ExtraMembers, Runtime};
+use tracking_links_runtime::{BoxFuture, Credential, ExtraMembers};
 
 use super::authority::authority;
-use super::client_provider::client_provider;
+use super::client_provider::{client_methods, client_provider};
 use super::empty;
 use crate::capabilities::{Capabilities, Checked, Limit, OnRepeat, RepeatRule};
 use crate::clicks::{ClickRange, Clicks};
@@ -159,17 +159,7 @@ impl Kutt {
 }
 
 impl Provider for Kutt {
-    fn name(&self) -> &str {
-        &self.name
-    }
-
-    fn runtime(&self) -> Option<&Runtime> {
-        Some(self.client.runtime())
-    }
-
-    fn capabilities(&self) -> &Capabilities {
-        &Self::CAPABILITIES
-    }
+    client_methods!();
 
     fn create_checked<'a>(
         &'a self,
@@ -302,10 +292,7 @@ impl Provider for Kutt {
     ) -> BoxFuture<'a, Result<Clicks, Error>> {
         let named = |error: Error| error.or_names(&self.name, "clicks");
         Box::pin(async move {
-            if *range != ClickRange::new() {
-                let message = "Kutt counts the clicks of all time only; leave out the times";
-                return Err(named(Error::new(ErrorKind::Unsupported, message)));
-            }
+            range.refuse_unless_all_time("Kutt").map_err(named)?;
             let link = self.get(id).await.map_err(named)?;
             Ok(Clicks::new(link.clicks.unwrap_or_default()))
         })

@@ -9,9 +9,9 @@ use std::time::SystemTime;
 
 use shlink_client::chrono::{DateTime, Utc};
 use shlink_client::types::{ListShortUrlsOrderBy, NewShortUrl, ShortUrl, ShortUrlChange};
-use tracking_links_runtime::{BoxFuture, Credential, ExtraMembers, Runtime};
+use tracking_links_runtime::{BoxFuture, Credential, ExtraMembers};
 
-use super::client_provider::client_provider;
+use super::client_provider::{client_methods, client_provider};
 use super::empty;
 use crate::capabilities::{Capabilities, Checked, OnRepeat, RepeatRule};
 use crate::clicks::{ClickRange, Clicks};
@@ -141,17 +141,7 @@ impl Shlink {
 }
 
 impl Provider for Shlink {
-    fn name(&self) -> &str {
-        &self.name
-    }
-
-    fn runtime(&self) -> Option<&Runtime> {
-        Some(self.client.runtime())
-    }
-
-    fn capabilities(&self) -> &Capabilities {
-        &Self::CAPABILITIES
-    }
+    client_methods!();
 
     fn create_checked<'a>(
         &'a self,

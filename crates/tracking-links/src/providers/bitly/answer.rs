@@ -1,0 +1,174 @@
+//! Converts Bitly's answers into links, and its ids, times and cursors.
+
+use std::fmt;
+use std::time::SystemTime;
+
+use bitly_client::types::Bitlink;
+use url::Url;
+
+use crate::error::{Error, ErrorKind};
+use crate::link::TrackingLink;
+use crate::providers::authority::authority;
+use crate::rfc3339;
+
+/// The domain of links that name none.
+const DEFAULT_DOMAIN: &str = "bit.ly";
+
+impl TrackingLink {
+    /// Returns Bitly's own answer, if the link is one of Bitly's.
+    pub fn as_bitly(&self) -> Option<&Bitlink> {
+        self.answer()
+    }
+}
+
+/// What tells a link from all others: its domain, and its hash or a back-half.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct BitlinkId {
+    pub(super) domain: String,
+    pub(super) hash: String,
+}
+
+impl BitlinkId {
+    pub(super) fn new(domain: Option<&str>, hash: &str) -> Self {
+        Self {
+            domain: domain.unwrap_or(DEFAULT_DOMAIN).to_owned(),
+            hash: hash.to_owned(),
+        }
+    }
+
+    /// Reads an id as [`Display`](fmt::Display) writes it.
+    pub(super) fn parse(id: &str) -> Self {
+        match id.split_once('/') {
+            Some((domain, hash)) => Self::new(Some(domain), hash),
+            None => Self::new(None, id),
+        }
+    }
+}
+
+impl fmt::Display for BitlinkId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.domain, self.hash)
+    }
+}
+
+/// Converts an answer into a link. Its URL is that with the slug, if the link has it, or else with
+/// the back-half that it got last, or else with its hash.
+pub(super) fn link(provider: &str, answer: Bitlink, slug: Option<&str>) -> TrackingLink {
+    let mut link = TrackingLink::new(provider);
+    link.id = Some(answer.id.clone());
+    link.destination = Some(answer.long_url.clone());
+    link.name = answer.title.clone().filter(|title| !title.is_empty());
+    link.tags = answer.tags.clone().unwrap_or_default();
+    link.created_at = created_at(&answer.created_at);
+    let custom = answer.custom_bitlinks.iter().flatten();
+    let urls: Vec<&String> = custom.chain([&answer.link]).collect();
+    let has_slug = |url: &&&String| slug.is_some_and(|slug| path(url) == Some(slug));
+    let url = urls.iter().find(has_slug).or(urls.first());
+    if let Some(url) = url {
+        set_url(&mut link, url);
+    }
+    link.with_answer(answer)
+}
+
+/// Sets the URL of a link, with its domain and slug. Bitly leaves out the scheme in some places.
+pub(super) fn set_url(link: &mut TrackingLink, url: &str) {
+    let url = match url.contains("://") {
+        true => url.to_owned(),
+        false => format!("https://{url}"),
+    };
+    link.domain = authority(&url);
+    link.slug = path(&url).map(str::to_owned);
+    link.url = Some(url);
+}
+
+/// Returns what follows the last slash.
+fn path(url: &str) -> Option<&str> {
+    url.rsplit('/').next().filter(|path| !path.is_empty())
+}
+
+/// Reads a time such as `2026-04-01T09:30:00+0000`. Bitly's are in UTC.
+fn created_at(text: &str) -> Option<SystemTime> {
+    let utc = text.strip_suffix("+0000").map(|time| format!("{time}Z"));
+    rfc3339::parse::<serde_json::Error>(utc.as_deref().unwrap_or(text)).ok()
+}
+
+/// Which page of a list is next, read from its URL.
+#[derive(Debug, Default)]
+pub(super) struct Cursor {
+    pub(super) group: Option<String>,
+    pub(super) page: Option<i64>,
+    pub(super) search_after: Option<String>,
+}
+
+impl Cursor {
+    pub(super) fn parse(url: &str) -> Result<Self, Error> {
+        let parsed = Url::parse(url).ok();
+        let read = parsed.as_ref().and_then(|url| {
+            let mut segments = url.path_segments()?.rev();
+            let group = segments.nth(1)?;
+            let mut cursor = Self {
+                group: Some(group.to_owned()),
+                ..Self::default()
+            };
+            for (name, value) in url.query_pairs() {
+                match &*name {
+                    "page" => cursor.page = Some(value.parse().ok()?),
+                    "search_after" => cursor.search_after = Some(value.into_owned()),
+                    _ => {}
+                }
+            }
+            let is_next = cursor.page.is_some() || cursor.search_after.is_some();
+            is_next.then_some(cursor)
+        });
+        read.ok_or_else(|| {
+            let message = "the cursor is none of a page of Bitly; begin the list anew";
+            Error::new(ErrorKind::InvalidRequest, message)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, UNIX_EPOCH};
+
+    use super::*;
+
+    #[test]
+    fn an_id_is_read_as_it_was_written() {
+        for (id, domain, hash) in [
+            ("bit.ly/2xYz", "bit.ly", "2xYz"),
+            ("go.brand.example/a", "go.brand.example", "a"),
+        ] {
+            let parsed = BitlinkId::parse(id);
+            assert_eq!((&*parsed.domain, &*parsed.hash), (domain, hash));
+            assert_eq!(parsed.to_string(), id);
+        }
+        assert_eq!(BitlinkId::parse("2xYz").to_string(), "bit.ly/2xYz");
+    }
+
+    #[test]
+    fn a_time_is_read_with_either_form_of_its_zone() {
+        let expected = UNIX_EPOCH + Duration::from_secs(1_775_035_800);
+        for text in ["2026-04-01T09:30:00+0000", "2026-04-01T09:30:00Z"] {
+            assert_eq!(created_at(text), Some(expected), "{text}");
+        }
+        assert_eq!(created_at("yesterday"), None);
+    }
+
+    #[test]
+    fn a_cursor_is_the_url_of_a_page() {
+        let cursor = Cursor::parse("https://h/v4/groups/Ba1/bitlinks?size=2&page=3").unwrap();
+        let parts = (cursor.group.as_deref(), cursor.page, cursor.search_after);
+        assert_eq!(parts, (Some("Ba1"), Some(3), None));
+        let cursor = Cursor::parse("https://h/groups/Ba1/bitlinks?search_after=a%3D").unwrap();
+        assert_eq!(cursor.search_after.as_deref(), Some("a="));
+        for url in [
+            "",
+            "3",
+            "https://h/groups/Ba1/bitlinks",
+            "https://h/?page=x",
+        ] {
+            assert!(Cursor::parse(url).is_err(), "{url}");
+        }
+    }
+}

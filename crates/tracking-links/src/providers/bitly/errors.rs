@@ -1,0 +1,77 @@
+//! Bitly's errors: a code in `message` says more than their HTTP status.
+
+use crate::error::{Error, ErrorKind};
+use crate::link::TrackingLink;
+use crate::providers::fields::named_fields;
+use crate::request::{Field, LinkRequest};
+
+/// Bitly's names of members of the body, and its codes, with the fields of the request that are
+/// meant.
+const FIELDS: [(&str, Field); 10] = [
+    ("long_url", Field::Destination),
+    ("INVALID_ARG_LONG_URL", Field::Destination),
+    ("ALREADY_A_BITLY_LINK", Field::Destination),
+    ("title", Field::Name),
+    ("tags", Field::Tags),
+    ("domain", Field::Domain),
+    ("INVALID_ARG_DOMAIN", Field::Domain),
+    ("DNS_CONFIGURATION_ERROR", Field::Domain),
+    ("group_guid", Field::Folder),
+    ("INVALID_ARG_GROUP_GUID", Field::Folder),
+];
+
+/// Converts an error, and adds Bitly's code and the fields of the request that Bitly names. A wrong
+/// DNS entry of a domain has the status 417, and a limit may have 403.
+pub(super) fn convert<E>(error: tracking_links_runtime::Error<E>) -> Error {
+    let error = Error::from(error);
+    let error = match error.status() {
+        Some(417) => error.with_kind(ErrorKind::InvalidRequest),
+        Some(403) if is_limited(&error) => error.with_kind(ErrorKind::RateLimited),
+        _ => error,
+    };
+    let fields = named_fields(error.body().unwrap_or_default(), &FIELDS);
+    let error = error.with_fields(fields);
+    let message = error.provider_message().unwrap_or_default();
+    let code = message.split(':').next().unwrap_or_default().to_owned();
+    let is_code = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    match !code.is_empty() && code.chars().all(is_code) {
+        true => error.with_code(code),
+        false => error,
+    }
+}
+
+/// Returns whether a 403 without a quota's code is about a limit.
+fn is_limited(error: &Error) -> bool {
+    error.kind() != ErrorKind::QuotaExceeded && error.header("x-ratelimit-reason").is_some()
+}
+
+/// Converts the error of a create. A group of another account is refused as a wrong access token
+/// is.
+pub(super) fn of_group(error: Error, request: &LinkRequest) -> Error {
+    match error.kind() == ErrorKind::Authentication && request.folder.is_some() {
+        true => error
+            .with_kind(ErrorKind::Permission)
+            .with_fields([Field::Folder]),
+        false => error,
+    }
+}
+
+/// Converts the error of giving a link its slug. The link exists, so that nothing says anything of
+/// the access token any more: a slug of another account is refused as a wrong token is.
+pub(super) fn without_slug<E>(
+    error: tracking_links_runtime::Error<E>,
+    link: TrackingLink,
+) -> Error {
+    let error = convert(error);
+    let error = match error.kind() {
+        ErrorKind::Authentication => error.with_kind(ErrorKind::Conflict),
+        _ => error,
+    };
+    error.with_fields([Field::Slug]).with_incomplete(link)
+}
+
+/// Returns whether Bitly says that there is no such link. Any other 404 may come from a wrong base
+/// URL, and says nothing about links.
+pub(super) fn says_no_link(error: &Error) -> bool {
+    error.status() == Some(404) && error.code() == Some("NOT_FOUND")
+}

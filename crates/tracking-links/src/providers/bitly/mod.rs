@@ -1,0 +1,360 @@
+//! The provider Bitly: converts requests into Bitly's terms, and Bitly's answers and errors into
+//! this crate's.
+
+mod answer;
+mod errors;
+
+use std::time::SystemTime;
+
+use bitly_client::types::{
+    Bitlink, BitlinkChange, CustomBitlink, GetBitlinksByGroupArchived, LongUrl, NewBitlink,
+    NewCustomBitlink, TimeUnit,
+};
+use tracking_links_runtime::{BoxFuture, Credential, ExtraMembers, ResponseValue};
+
+use super::client_provider::{client_methods, client_provider};
+use super::{empty, time};
+use crate::account::Account;
+use crate::capabilities::{Capabilities, Checked, Limit, OnRepeat, RepeatRule};
+use crate::clicks::{ClickRange, Clicks};
+use crate::error::{Error, ErrorKind};
+use crate::key::{Key, KeyKind};
+use crate::link::{Made, Output, TrackingLink};
+use crate::listing::{Listing, Page};
+use crate::provider::Provider;
+use crate::request::{Field, LinkRequest, Slug};
+use answer::BitlinkId;
+
+/// How many links a page of a list has: the most that Bitly documents.
+const LINKS_PER_PAGE: i64 = 100;
+
+/// How many connections Bitly accepts from an IP address at the same time.
+const MAX_CONNECTIONS: usize = 5;
+
+client_provider! {
+    /// The provider Bitly.
+    ///
+    /// A link's name is what Bitly calls its title, and its [`folder`](LinkRequest::folder) is the
+    /// GUID of a group. A group has one link of a destination: asking for it again returns that
+    /// one, so that [`ensure`](crate::TrackingLinks::ensure) needs no key.
+    ///
+    /// A slug, Bitly's back-half, is added to the link by a second call. If that one fails, the
+    /// error says that the link exists ([`Delivery::Accepted`](crate::Delivery::Accepted)), and
+    /// [`Error::link`] is the link without the slug. The same request adds what is missing.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use tracking_links::{Bitly, LinkRequest, Made, Provider};
+    ///
+    /// # let sandbox = tracking_links_sandbox::Sandbox::start().await?;
+    /// # let (token, base_url) = (sandbox.bitly().token(), sandbox.bitly().base_url());
+    /// let bitly = Bitly::builder(token).base_url(base_url).build()?;
+    /// let request = LinkRequest::new().destination("https://brand.example/shoes").slug("shoes");
+    /// let link = bitly.create(&request).await?;
+    /// assert_eq!(link.url.as_deref(), Some("https://bit.ly/shoes"));
+    ///
+    /// let again = bitly.create(&request).await?;
+    /// assert_eq!(again.made, Some(Made::Existing { as_asked: true }));
+    /// # Ok(())
+    /// # }
+    /// ```
+    Bitly, BitlyBuilder, bitly_client,
+    ["BITLY_ACCESS_TOKEN": "an access token, from the settings of your Bitly account"],
+    Settings,
+    ["BITLY_GROUP": "the GUID of a group, such as Ba1bc23dE4F" => BitlyBuilder::group]
+}
+
+/// The settings that only Bitly has.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// The GUID of the group; `None` for the user's default group.
+    group: Option<String>,
+}
+
+impl Bitly {
+    /// What Bitly can do.
+    ///
+    /// That a group has one link of a destination is documented for links without name and tags;
+    /// that it holds for the others, for each domain, or for requests that arrive at the same time,
+    /// is not. A link with name or tags that is returned with the status 200 counts as one that
+    /// existed, although some descriptions of Bitly have that status for new ones too.
+    ///
+    /// A change of the destination is left out, since Bitly counts it as a link of its own.
+    pub const CAPABILITIES: Capabilities = {
+        let mut it = Capabilities::NONE
+            .require(Field::Destination)
+            .allow(Field::Name)
+            .allow(Field::Slug)
+            .allow(Field::Domain)
+            .allow(Field::Tags)
+            .allow(Field::Folder)
+            .limit(Field::Tags, Limit::NONE.max_items(100))
+            .limit(Field::Folder, Limit::NONE.must_exist())
+            .limit(Field::Domain, Limit::NONE.must_exist())
+            .returns(Output::Id)
+            .returns(Output::Url)
+            .returns(Output::Destination)
+            .returns(Output::Domain)
+            .returns(Output::Slug)
+            .returns(Output::CreatedAt)
+            .returns_if_given(Output::Name)
+            .returns_if_given(Output::Tags)
+            .repeats(&[RepeatRule {
+                with: &[],
+                does: OnRepeat::SameByDestination {
+                    compares: &[Field::Domain, Field::Folder],
+                    atomic: false,
+                },
+            }])
+            .updates(Field::Name)
+            .updates(Field::Tags);
+        it.operations.create = true;
+        it.operations.find = &[KeyKind::Id, KeyKind::Slug];
+        it.operations.list = true;
+        it.operations.update = true;
+        it.operations.clicks = true;
+        it.operations.verify = true;
+        it
+    };
+
+    /// Returns a builder with an access token, from the settings of your Bitly account. At most
+    /// five calls run at the same time, as Bitly accepts no more connections from an IP address.
+    pub fn builder(token: impl Into<String>) -> BitlyBuilder {
+        let builder = BitlyBuilder::new(Credential::bearer(token), Settings::default());
+        builder.settings(|client| client.max_concurrency(Some(MAX_CONNECTIONS)))
+    }
+
+    /// Makes the link, without its slug, or gets the one that the group has. A request with name or
+    /// tags needs an operation of which Bitly allows fewer calls.
+    async fn shorten(&self, request: &LinkRequest) -> Result<ResponseValue<Bitlink>, Error> {
+        let long_url = request.destination.clone().unwrap_or_default();
+        let domain = request.domain.clone();
+        let group_guid = request.folder.clone();
+        let group_guid = group_guid.or_else(|| self.settings.group.clone());
+        let extra = ExtraMembers::default();
+        let answer = if request.name.is_none() && request.tags.is_empty() {
+            let body = LongUrl {
+                long_url,
+                domain,
+                group_guid,
+                extra,
+            };
+            let answer = self.client.create_bitlink(body).send().await;
+            answer.map_err(errors::convert)
+        } else {
+            let body = NewBitlink {
+                long_url,
+                domain,
+                group_guid,
+                title: request.name.clone(),
+                tags: Some(request.tags.clone()).filter(|tags| !tags.is_empty()),
+                extra,
+            };
+            let answer = self.client.create_full_bitlink(body).send().await;
+            answer.map_err(errors::convert)
+        };
+        answer.map_err(|error| errors::of_group(error, request))
+    }
+
+    /// Gives a link a slug. Its domain is the link's.
+    async fn add_slug(&self, link: TrackingLink, slug: &str) -> Result<TrackingLink, Error> {
+        let id = link.id.clone().unwrap_or_default();
+        let custom = BitlinkId {
+            domain: link.domain.clone().unwrap_or_default(),
+            hash: slug.to_owned(),
+        };
+        let body = NewCustomBitlink::new(custom.to_string(), id);
+        let answer = match self.client.add_custom_bitlink(body).send().await {
+            Ok(answer) => answer.into_inner(),
+            Err(error) => return Err(errors::without_slug(error, link)),
+        };
+        let CustomBitlink {
+            bitlink,
+            custom_bitlink,
+            ..
+        } = answer;
+        let made = link.made;
+        let mut link = match bitlink {
+            Some(bitlink) => answer::link(&self.name, bitlink, Some(slug)),
+            None => link,
+        };
+        answer::set_url(&mut link, &custom_bitlink.unwrap_or(custom.to_string()));
+        link.made = made;
+        Ok(link)
+    }
+
+    async fn get(&self, id: BitlinkId, slug: Option<&str>) -> Result<TrackingLink, Error> {
+        let answer = self.client.get_bitlink(id.domain, id.hash).send().await;
+        let answer = answer.map_err(errors::convert)?.into_inner();
+        Ok(answer::link(&self.name, answer, slug))
+    }
+
+    /// Returns the GUID of the group whose links are listed.
+    async fn group(&self) -> Result<String, Error> {
+        if let Some(group) = &self.settings.group {
+            return Ok(group.clone());
+        }
+        let user = self.client.get_user().send().await;
+        let user = user.map_err(errors::convert)?;
+        let message = "the user has no default group; set `group` on the builder";
+        let lacks = || Error::new(ErrorKind::Configuration, message);
+        user.default_group_guid.clone().ok_or_else(lacks)
+    }
+}
+
+impl BitlyBuilder {
+    /// Sets the group, by its GUID, in which links are created that name no folder, and whose links
+    /// are listed. The default is the user's default group.
+    pub fn group(mut self, guid: impl Into<String>) -> Self {
+        self.settings.group = Some(guid.into());
+        self
+    }
+}
+
+impl Provider for Bitly {
+    client_methods!();
+
+    fn account(&self) -> Account {
+        let account = Account::of_client(self.client.runtime());
+        match &self.settings.group {
+            Some(group) => account.with_id(group),
+            None => account,
+        }
+    }
+
+    fn create_checked<'a>(
+        &'a self,
+        checked: Checked<'a>,
+    ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+        let request = checked.request();
+        Box::pin(async move {
+            let slug = match &request.slug {
+                Some(Slug::Custom(path)) => Some(path.as_str()),
+                Some(Slug::Random) | None => None,
+            };
+            let answer = self.shorten(request).await?;
+            empty::refuse_blank(&answer, "link", &answer.link)?;
+            // The comparison with the request decides whether the link is as asked.
+            let made = match answer.status().as_u16() {
+                201 => Made::Created,
+                _ => Made::Existing { as_asked: false },
+            };
+            let mut link = answer::link(&self.name, answer.into_inner(), slug);
+            link.made = Some(made);
+            match slug {
+                Some(slug) if link.slug.as_deref() != Some(slug) => self.add_slug(link, slug).await,
+                _ => Ok(link),
+            }
+        })
+    }
+
+    fn find_checked<'a>(
+        &'a self,
+        key: &'a Key,
+    ) -> BoxFuture<'a, Result<Option<TrackingLink>, Error>> {
+        Box::pin(async move {
+            let (id, slug) = match key {
+                Key::Id(id) => (BitlinkId::parse(id), None),
+                Key::Slug { slug, domain } => {
+                    let id = BitlinkId::new(domain.as_deref(), slug);
+                    (id, Some(slug.as_str()))
+                }
+                Key::ExternalId(_) | Key::Destination(_) => return Ok(None),
+            };
+            match self.get(id, slug).await {
+                Ok(link) => Ok(Some(link)),
+                Err(error) if errors::says_no_link(&error) => Ok(None),
+                Err(error) => Err(error),
+            }
+        })
+    }
+
+    /// Lists the links of one group, archived ones too. The cursor is the URL of the next page.
+    fn page<'a>(
+        &'a self,
+        listing: &'a Listing,
+        cursor: Option<&'a str>,
+    ) -> BoxFuture<'a, Result<Page, Error>> {
+        let named = |error: Error| error.or_names(&self.name, "list");
+        // A second more on both sides, as Bitly does not say whether its times are inclusive.
+        let seconds = |time: Option<SystemTime>, more: i64| {
+            let (seconds, _) = time.and_then(time::to_unix)?;
+            seconds.checked_add(more)
+        };
+        Box::pin(async move {
+            let cursor = cursor.map(answer::Cursor::parse).transpose();
+            let cursor = cursor.map_err(named)?.unwrap_or_default();
+            let group = match cursor.group {
+                Some(group) => group,
+                None => self.group().await.map_err(named)?,
+            };
+            let operation = self.client.get_bitlinks_by_group(group);
+            let answer = operation
+                .size(LINKS_PER_PAGE)
+                .archived(GetBitlinksByGroupArchived::Both)
+                .created_after(seconds(listing.created_after, -1))
+                .created_before(seconds(listing.created_before, 2))
+                .page(cursor.page)
+                .search_after(cursor.search_after)
+                .send()
+                .await;
+            let answer = answer.map_err(errors::convert).map_err(named)?.into_inner();
+            let next = answer.pagination.and_then(|it| it.next);
+            let links = answer.links.unwrap_or_default().into_iter();
+            let links = links.map(|it| answer::link(&self.name, it, None));
+            let links = links.filter(|link| listing.includes(link)).collect();
+            Ok(Page::new(links, next.filter(|url| !url.is_empty())))
+        })
+    }
+
+    fn update_checked<'a>(
+        &'a self,
+        id: &'a str,
+        change: Checked<'a>,
+    ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+        let change = change.request();
+        Box::pin(async move {
+            let body = BitlinkChange {
+                title: change.name.clone(),
+                tags: Some(change.tags.clone()).filter(|tags| !tags.is_empty()),
+                archived: None,
+                extra: ExtraMembers::default(),
+            };
+            let BitlinkId { domain, hash } = BitlinkId::parse(id);
+            let answer = self.client.update_bitlink(domain, hash, body).send().await;
+            let answer = answer.map_err(errors::convert)?.into_inner();
+            Ok(answer::link(&self.name, answer, None))
+        })
+    }
+
+    /// Counts the clicks as far back as the plan of the account keeps them. Bitly counts back from
+    /// a moment in whole days, hours or minutes, and does not say where those begin.
+    fn clicks<'a>(
+        &'a self,
+        id: &'a str,
+        range: &'a ClickRange,
+    ) -> BoxFuture<'a, Result<Clicks, Error>> {
+        let named = |error: Error| error.or_names(&self.name, "clicks");
+        Box::pin(async move {
+            range.refuse_unless_all_time("Bitly").map_err(named)?;
+            let BitlinkId { domain, hash } = BitlinkId::parse(id);
+            let client = &self.client;
+            let operation = client.get_clicks_summary_for_bitlink(domain, hash, TimeUnit::Day, -1);
+            let answer = operation.send().await;
+            let answer = answer.map_err(errors::convert).map_err(named)?;
+            Ok(Clicks::new(
+                u64::try_from(answer.total_clicks).unwrap_or_default(),
+            ))
+        })
+    }
+
+    /// Reads the user of the access token.
+    fn verify(&self) -> BoxFuture<'_, Result<(), Error>> {
+        Box::pin(async move {
+            let answer = self.client.get_user().send().await;
+            let answer = answer.map_err(errors::convert).map(|_| ());
+            answer.map_err(|error| error.or_names(&self.name, "verify"))
+        })
+    }
+}
