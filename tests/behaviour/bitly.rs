@@ -571,12 +571,20 @@ async fn clicks_are_those_of_all_time() {
 async fn no_more_calls_run_at_once_than_bitly_takes_connections() {
     let bench = Bench::new().await;
     let bitly = bench.sandbox.bitly();
-    let builder = Bitly::builder(bitly.token()).base_url(bitly.base_url());
-    let bitly_ = builder.total_timeout(Duration::from_millis(500)).build();
-    let bitly_ = bitly_.unwrap();
+    let provider = Bitly::builder(bitly.token()).base_url(bitly.base_url());
+    let provider = provider.build().unwrap();
     (0..10).for_each(|_| bitly.fail_next(Fault::StallBeforeWrite));
     let request = request();
-    let creates = (0..10).map(|_| bitly_.create(&request));
-    futures_util::future::join_all(creates).await;
+    let creates = (0..10).map(|_| provider.create(&request));
+    let have_arrived = async {
+        while bitly.request_count() < 5 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    };
+    tokio::select! {
+        _ = futures_util::future::join_all(creates) => panic!("no answer comes"),
+        () = have_arrived => {}
+    }
     assert_eq!(bitly.request_count(), 5);
 }

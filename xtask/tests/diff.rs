@@ -169,3 +169,42 @@ fn a_page_has_the_words_of_a_document_as_words() {
     );
     assert!(printed("text").contains("<img src=x>"));
 }
+
+#[test]
+fn files_on_disk_are_compared_with_the_last_commit() {
+    let folder = tempfile::tempdir().unwrap();
+    let specs = folder.path().join("specs/impact");
+    fs::create_dir_all(&specs).unwrap();
+    for entry in fs::read_dir(here().join("specs/impact")).unwrap() {
+        let entry = entry.unwrap();
+        if entry.path().is_file() {
+            fs::copy(entry.path(), specs.join(entry.file_name())).unwrap();
+        }
+    }
+    let git = |arguments: &[&str]| {
+        let mut git = Command::new("git");
+        git.args(["-c", "user.name=a", "-c", "user.email=a@b.example"]);
+        let output = git.args(arguments).current_dir(&folder).output().unwrap();
+        assert!(output.status.success(), "{}", text(&output.stderr));
+    };
+    git(&["init", "--quiet"]);
+    git(&["add", "."]);
+    git(&["commit", "--quiet", "--message", "a"]);
+    let diff = || {
+        let mut xtask = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        xtask.arg("--root").arg(folder.path());
+        xtask.args(["diff", "impact"]).output().unwrap()
+    };
+    let output = diff();
+    assert_eq!(
+        (output.status.code(), text(&output.stdout)),
+        (Some(0), String::new())
+    );
+    let settings = specs.join("provider.toml");
+    let changed = fs::read_to_string(&settings).unwrap();
+    let changed = changed.replace("requests = 1000", "requests = 500");
+    fs::write(&settings, changed).unwrap();
+    let output = diff();
+    assert_eq!(output.status.code(), Some(4), "{}", text(&output.stderr));
+    assert!(text(&output.stdout).starts_with("compatible: the API: the rate limit is another\n"));
+}

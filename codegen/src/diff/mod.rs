@@ -3,7 +3,8 @@
 //!
 //! It compares `Api` and `Types`, not the documents: two notations of the same are equal. Each
 //! change is judged in the direction in which its value goes, and by what the generated code does.
-//! It never generates code, and never writes.
+//! It never generates code, and never writes. What the model does not have is not compared: scopes
+//! of OAuth 2.0, callbacks, links. Nor are names in XML, and headers of the parts of a form.
 
 mod answers;
 mod api;
