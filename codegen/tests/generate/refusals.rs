@@ -79,7 +79,7 @@ fn unknown_key_of_provider_toml_is_refused() {
     check(
         &workspace,
         expect![[r#"
-            specs/acme/provider.toml:7: unknown field `sever`, expected one of `title`, `source`, `retrieved`, `fetch`, `document`, `sha256`, `documents`, `files`, `server`, `credentials`, `operations`, `headers`, `rate-limit`, `errors`, `idempotent`, `pagination`, `names`, `fetched`
+            specs/acme/provider.toml:7: unknown field `sever`, expected one of `title`, `version`, `source`, `retrieved`, `fetch`, `document`, `sha256`, `documents`, `files`, `server`, `credentials`, `operations`, `headers`, `rate-limit`, `errors`, `idempotent`, `pagination`, `names`, `fetched`
               help: see CONTRIBUTING.md for the keys of provider.toml"#]],
     );
 }
@@ -175,27 +175,94 @@ fn bytes_that_are_not_utf_8_are_refused() {
     );
 }
 
+/// An overlay with one action, `members` as a flow mapping, over a document with `GET /links`.
+fn with_action(members: &str) -> Workspace {
+    let overlay = format!("overlay: 1.0.0\nactions:\n  - {{description: A reason., {members}}}\n");
+    Workspace::new(&one_operation(GOOD), &["listLinks"]).overlay(&overlay)
+}
+
 #[test]
 fn overlay_action_that_matches_nothing_is_refused() {
-    let overlay = "overlay: 1.0.0\ninfo: {title: a, version: '1'}\nactions:\n  - target: $.paths['/lnks'].get\n    description: A reason.\n    update: {deprecated: true}\n";
     check(
-        &Workspace::new(&one_operation(GOOD), &["listLinks"]).overlay(overlay),
+        &with_action("target: \"$.paths['/lnks'].get\", update: {deprecated: true}"),
         expect![[r#"
-            specs/acme/overlay.yaml:4: `$.paths['/lnks'].get` matches nothing in the document
+            specs/acme/overlay.yaml:3: this action no longer fits: `$.paths['/lnks'].get` matches nothing
+                `$.paths` matches, and has the members /links
               at /actions/0/target
-              help: delete this action if the document no longer has the fault, else correct the target"#]],
+              help: correct the target, or delete the action if the document no longer has the fault"#]],
     );
 }
 
 #[test]
-fn overlay_action_that_changes_nothing_is_refused() {
-    let overlay = "overlay: 1.0.0\ninfo: {title: a, version: '1'}\nactions:\n  - target: $.paths['/links'].get\n    description: A reason.\n    update: {operationId: listLinks}\n";
+fn overlay_action_that_the_provider_has_made_needless_is_refused() {
+    for action in [
+        "target: \"$.paths['/links'].get\", update: {operationId: listLinks}",
+        "target: $.servers, update: [{url: 'https://api.acme.example'}]",
+    ] {
+        let refusal = with_action(action).refusal();
+        assert!(
+            refusal.contains("the update changes nothing: specs/acme/openapi.yaml:")
+                && refusal.ends_with("\n  help: the provider has mended this: delete it"),
+            "{refusal}"
+        );
+    }
     check(
-        &Workspace::new(&one_operation(GOOD), &["listLinks"]).overlay(overlay),
+        &with_action("target: $.info.contact, remove: true"),
         expect![[r#"
-            specs/acme/overlay.yaml:6: the update changes nothing at /paths/~1links/get
+            specs/acme/overlay.yaml:3: `$.info.contact` matches nothing: what this action removes is gone
+              at /actions/0/target
+              help: the provider has mended this: delete it"#]],
+    );
+}
+
+#[test]
+fn overlay_action_that_replaces_what_it_does_not_name_is_refused_with_before_and_after() {
+    let title = "target: $.info, update: {title: Links}";
+    check(
+        &with_action(title),
+        expect![[r#"
+        specs/acme/overlay.yaml:3: this action no longer fits: specs/acme/openapi.yaml:2 /info/title is not as before
+            --- what the action was written for
+            +++ what the document has
+            -(nothing)
+            +"Acme"
+          at /actions/0/target
+          help: change the action, and write what it replaces into its `x-before`; or delete it"#]],
+    );
+    check(
+        &with_action(&format!("{title}, x-before: {{title: Old, version: '1'}}")),
+        expect![[r#"
+            specs/acme/overlay.yaml:3: this action no longer fits: specs/acme/openapi.yaml:2 /info/title is not as before
+                --- what the action was written for
+                +++ what the document has
+                -"Old"
+                +"Acme"
+              at /actions/0/target
+              help: change the action, and write what it replaces into its `x-before`; or delete it"#]],
+    );
+    check(
+        &with_action("target: $.info.title, remove: true, x-before: Old"),
+        expect![[r#"
+            specs/acme/overlay.yaml:3: this action no longer fits: specs/acme/openapi.yaml:2 /info/title is not as before
+                --- what the action was written for
+                +++ what the document has
+                -"Old"
+                +"Acme"
+              at /actions/0/target
+              help: change the action, and write what it replaces into its `x-before`; or delete it"#]],
+    );
+    let named = with_action(&format!("{title}, x-before: {{title: Acme}}"));
+    assert_eq!(named.changes(), ["overlay/update /info"]);
+}
+
+#[test]
+fn overlay_action_of_which_the_document_has_a_part_is_refused() {
+    check(
+        &with_action("target: '$.info[\"title\", \"version\"]', update: Acme, x-before: '1'"),
+        expect![[r#"
+            specs/acme/overlay.yaml:3: the update changes nothing: specs/acme/openapi.yaml:2 /info/title has these values
               at /actions/0/update
-              help: delete the action: the document has these values already"#]],
+              help: narrow the target to the values that lack the update"#]],
     );
 }
 

@@ -1,17 +1,23 @@
 //! Applies `overlay.yaml`, an OpenAPI Overlay 1.0 with the corrections of one provider's document.
 //!
 //! Each action must give its reason in `description`, match something and change something. An
-//! action that no longer applies fails the run, so that it is deleted once the publisher has
-//! corrected the document.
+//! action that the publisher has made needless fails the run, so that it is deleted. So does one
+//! that would replace a value that it does not name in `x-before`, an extension: the document has
+//! changed since the action was written, or its author has not looked.
+
+mod fit;
+mod merge;
 
 use serde_json::Value;
 use serde_json_path::JsonPath;
 
-use crate::diagnostic::{Diagnostic, Result};
+use crate::diagnostic::{Diagnostic, Result, shown};
 use crate::document::Document;
 use crate::document::effects::Effects;
 use crate::document::json::Json as _;
-use crate::document::pointer::{join, last};
+use crate::document::pointer::join;
+use crate::normalise::overlay::fit::{Misfit, nearest_match, updated, verify};
+use crate::normalise::overlay::merge::remove_at;
 use crate::report::Report;
 
 /// Applies the actions that fit. Returns the faults of the others.
@@ -87,16 +93,38 @@ fn apply_action(
         .locations()
         .map(|location| location.to_json_pointer())
         .collect();
-    if pointers.is_empty() {
-        return Err(Box::new(fault(
-            "target",
-            format!("`{target}` matches nothing in the document"),
-            "delete this action if the document no longer has the fault, else correct the target",
-        )));
-    }
     let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
+    let before = action.get("x-before");
+    let misfit = |pointer: &str, misfit: Box<Misfit>| {
+        let place = place(document, &format!("{pointer}{}", misfit.pointer));
+        let message = format!("this action no longer fits: {place} is not as before\n{misfit}");
+        Box::new(fault(
+            "target",
+            message,
+            "change the action, and write what it replaces into its `x-before`; or delete it",
+        ))
+    };
     match (action.is_true("remove"), action.get("update")) {
+        (true, None) if pointers.is_empty() => {
+            return Err(Box::new(fault(
+                "target",
+                format!("`{target}` matches nothing: what this action removes is gone"),
+                MENDED,
+            )));
+        }
+        (false, Some(_)) if pointers.is_empty() => {
+            let found = nearest_match(&document.root, target);
+            return Err(Box::new(fault(
+                "target",
+                format!("this action no longer fits: `{target}` matches nothing\n{found}"),
+                "correct the target, or delete the action if the document no longer has the fault",
+            )));
+        }
         (true, None) => {
+            for pointer in &pointers {
+                let value = document.root.pointer(pointer).unwrap_or(&Value::Null);
+                verify(value, before).map_err(|it| misfit(pointer, it))?;
+            }
             // From the last to the first, so that the indices of earlier matches stay valid.
             for pointer in pointers.iter().rev() {
                 remove_at(&mut document.root, pointer);
@@ -104,18 +132,27 @@ fn apply_action(
             }
         }
         (false, Some(update)) => {
+            let mut changed = Vec::new();
+            let mut unchanged = Vec::new();
             for pointer in &pointers {
-                let Some(value) = document.root.pointer_mut(pointer) else {
-                    continue;
+                let value = document.root.pointer(pointer).unwrap_or(&Value::Null);
+                match updated(value, update, before).map_err(|it| misfit(pointer, it))? {
+                    Some(value) => changed.push((pointer, value)),
+                    None => unchanged.push(pointer.as_str()),
+                }
+            }
+            if let Some(pointer) = unchanged.first() {
+                let help = match changed.is_empty() {
+                    true => MENDED,
+                    false => "narrow the target to the values that lack the update",
                 };
-                let before = value.clone();
-                merge(value, update);
-                if *value == before {
-                    return Err(Box::new(fault(
-                        "update",
-                        format!("the update changes nothing at {pointer}"),
-                        "delete the action: the document has these values already",
-                    )));
+                let place = place(document, pointer);
+                let message = format!("the update changes nothing: {place} has these values");
+                return Err(Box::new(fault("update", message, help)));
+            }
+            for (pointer, new) in changed {
+                if let Some(value) = document.root.pointer_mut(pointer) {
+                    *value = new;
                 }
                 report.changed("update", pointer, reason.clone());
             }
@@ -131,43 +168,16 @@ fn apply_action(
     Ok(())
 }
 
-/// Merges an update into a value (Overlay 1.0 section 4.4.3): objects member by member, arrays by
-/// concatenation; any other value is replaced. An update of an array by another kind of value
-/// appends that value.
-fn merge(value: &mut Value, update: &Value) {
-    match (value, update) {
-        (Value::Object(members), Value::Object(update)) => {
-            for (key, update) in update {
-                match members.get_mut(key) {
-                    Some(member) => merge(member, update),
-                    None => {
-                        members.insert(key.clone(), update.clone());
-                    }
-                }
-            }
-        }
-        (Value::Array(items), Value::Array(update)) => items.extend(update.iter().cloned()),
-        (Value::Array(items), update) => items.push(update.clone()),
-        (value, update) => *value = update.clone(),
-    }
-}
+/// The remedy for an action that the document no longer needs.
+const MENDED: &str = "the provider has mended this: delete it";
 
-fn remove_at(root: &mut Value, pointer: &str) {
-    let Some((parent, _)) = pointer.rsplit_once('/') else {
-        return;
-    };
-    let key = last(pointer);
-    match root.pointer_mut(parent) {
-        Some(Value::Object(members)) => {
-            members.shift_remove(&key);
-        }
-        Some(Value::Array(items)) => {
-            if let Ok(index) = key.parse::<usize>()
-                && index < items.len()
-            {
-                items.remove(index);
-            }
-        }
-        _ => {}
+/// Returns where a value is: file, line and pointer.
+fn place(document: &Document, pointer: &str) -> String {
+    let origin = document.fault(pointer, "");
+    let pointer = shown(pointer);
+    match origin.location() {
+        Some((file, Some(line))) => format!("{file}:{line} {pointer}"),
+        Some((file, None)) => format!("{file} {pointer}"),
+        None => pointer.to_owned(),
     }
 }
