@@ -8,7 +8,7 @@ use std::sync::Arc;
 use tracking_links_runtime::{BoxFuture, Runtime};
 
 use crate::account::Account;
-use crate::capabilities::{Capabilities, Checked};
+use crate::capabilities::{Capabilities, Checked, Returned};
 use crate::clicks::{ClickRange, Clicks};
 use crate::detached::Detached;
 use crate::error::{Error, ErrorKind};
@@ -404,7 +404,8 @@ pub(crate) fn compared(
     request: &LinkRequest,
     capabilities: &Capabilities,
 ) -> TrackingLink {
-    link.changed = link.differences_at(request, capabilities);
+    let returns = |output| capabilities.returned(output) != Returned::Never;
+    link.changed = link.differences_at(request, returns);
     match &mut link.made {
         Some(Made::Existing { as_asked }) => *as_asked = link.changed.is_empty(),
         Some(Made::Created | Made::Composed) => {}

@@ -8,7 +8,6 @@ use url::Url;
 
 use super::changed::Changed;
 use super::fields::{Output, TrackingLink};
-use crate::capabilities::{Capabilities, Returned};
 use crate::request::{Expiry, Field, LinkRequest, Slug};
 use crate::rfc3339;
 
@@ -44,16 +43,16 @@ impl TrackingLink {
     }
 
     /// Returns the differences, as [`differences`](Self::differences) does, and the fields that the
-    /// link lacks although its provider returns them: then the link has no such value.
+    /// link lacks although its provider `returns` them: then the link has no such value.
     pub(crate) fn differences_at(
         &self,
         request: &LinkRequest,
-        capabilities: &Capabilities,
+        returns: impl Fn(Output) -> bool,
     ) -> Vec<Changed> {
         let fields = request.fields();
         let differing = fields.filter_map(|field| {
             let difference = self.difference(request, field);
-            difference.or_else(|| self.lacking(request, field, capabilities))
+            difference.or_else(|| self.lacking(request, field, &returns))
         });
         differing.collect()
     }
@@ -64,7 +63,7 @@ impl TrackingLink {
         &self,
         request: &LinkRequest,
         field: Field,
-        capabilities: &Capabilities,
+        returns: impl Fn(Output) -> bool,
     ) -> Option<Changed> {
         let (output, asked) = match field {
             Field::Name => (Output::Name, request.name.clone()?),
@@ -73,8 +72,7 @@ impl TrackingLink {
             Field::Expires => (Output::ExpiresAt, shown(self.expiry(request)?)),
             _ => return None,
         };
-        let is_returned = capabilities.returned(output) != Returned::Never;
-        let is_lacking = is_returned && !self.has(output) && !asked.is_empty();
+        let is_lacking = returns(output) && !self.has(output) && !asked.is_empty();
         is_lacking.then(|| changed(field, asked, ""))
     }
 

@@ -45,8 +45,8 @@ fn is_limited(error: &Error) -> bool {
     error.kind() != ErrorKind::QuotaExceeded && error.header("x-ratelimit-reason").is_some()
 }
 
-/// Returns whether the error of a create may be that of its group: one of another account is refused
-/// as a wrong access token is.
+/// Returns whether the error of a create may be that of its group: one of another account is
+/// refused as a wrong access token is.
 pub(super) fn may_be_of_group(error: &Error, request: &LinkRequest) -> bool {
     is_forbidden(error) && request.folder.is_some()
 }
