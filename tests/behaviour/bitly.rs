@@ -820,3 +820,32 @@ async fn ensure_takes_the_link_that_bitly_returned_however_it_writes_the_destina
     let changed: Vec<_> = link.changed.iter().map(|it| it.field).collect();
     assert_eq!(changed, [Field::Destination]);
 }
+
+/// That an id may have a back-half in place of its hash is not documented.
+#[tokio::test]
+async fn a_back_half_is_looked_for_as_one_before_it_is_said_to_be_absent() {
+    let bench = Bench::new().await;
+    let bitly = bench.sandbox.bitly();
+    let own = request().slug("shoes");
+    let link = bench.links.create("bitly", &own).await.unwrap();
+    let key = Key::slug("shoes");
+    let is_id = |it: &RecordedRequest| it.path().starts_with("/bitlinks/");
+    bitly.answer_when(is_id, refusal(404, "NOT_FOUND"));
+    let found = provider(&bench).find(&key).await.unwrap().unwrap();
+    assert_eq!((found.id, found.url), (link.id.clone(), link.url));
+    let before = bitly.request_count();
+    let absent = Key::slug("boots");
+    assert!(provider(&bench).find(&absent).await.unwrap().is_none());
+    let sent = bitly.requests().split_off(before);
+    let expected = [
+        "GET /bitlinks/bit.ly/boots",
+        "GET /custom_bitlinks/bit.ly/boots",
+    ];
+    assert_eq!(paths(&sent), expected);
+    assert!(bitly.set("custom-back-halves", "false"));
+    assert!(provider(&bench).find(&absent).await.unwrap().is_none());
+
+    // An id may be written as the URL that people share.
+    let url = Key::Id(format!("https://{}", link.id.unwrap()));
+    assert!(provider(&bench).find(&url).await.unwrap().is_some());
+}

@@ -274,6 +274,35 @@ impl Client {
         }
     }
 
+    /// Returns a back-half of one's own, with the link that has it.
+    ///
+    /// Only for plans that have custom back-halves.
+    ///
+    /// `GET /custom_bitlinks/{domain}/{hash}`
+    ///
+    /// Required:
+    /// - `domain`, the path parameter `domain`: The link's domain, such as `bit.ly`.
+    /// - `hash`, the path parameter `hash`: The link's hash, or a back-half that it has.
+    ///
+    /// Headers of errors: `X-Ratelimit-Reason`.
+    ///
+    /// ```no_run
+    /// # async fn example(client: bitly_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client.get_custom_bitlink("domain", "hash").send().await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn get_custom_bitlink(
+        &self,
+        domain: impl runtime::Input<String>,
+        hash: impl runtime::Input<String>,
+    ) -> operation::GetCustomBitlink<'_> {
+        operation::GetCustomBitlink {
+            client: self,
+            domain: domain.into_value(),
+            hash: hash.into_value(),
+        }
+    }
+
     /// Lists the links of a group.
     ///
     /// `GET /groups/{group_guid}/bitlinks`

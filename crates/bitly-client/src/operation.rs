@@ -326,6 +326,58 @@ impl<'a> AddCustomBitlink<'a> {
     }
 }
 
+/// Returns a back-half of one's own, with the link that has it.
+/// Made by [`Client::get_custom_bitlink`](crate::Client::get_custom_bitlink).
+#[derive(Clone, Debug)]
+#[must_use = "an operation does nothing until `send` is called and awaited"]
+pub struct GetCustomBitlink<'a> {
+    pub(crate) client: &'a crate::Client,
+    pub(crate) domain: Result<String, String>,
+    pub(crate) hash: Result<String, String>,
+}
+
+impl<'a> GetCustomBitlink<'a> {
+    /// The operation as the document describes it: HTTP method, path and security.
+    pub const OPERATION: runtime::Operation = runtime::Operation::get(
+            "/custom_bitlinks/{domain}/{hash}",
+        )
+        .id("getCustomBitlink")
+        .security(&[&[runtime::SecurityScheme::bearer("token")]]);
+
+    /// Sends `GET /custom_bitlinks/{domain}/{hash}`.
+    ///
+    /// # Errors
+    ///
+    /// - 402: The request was refused. `message` says why.
+    /// - 403: The access token is wrong or does not allow it; a link, group or back-half is another account's; or, in older versions, there were too many requests, without a word on when to come back.
+    /// - 404: The request was refused. `message` says why.
+    /// - 429: There were too many requests in an hour or a minute, or a quota of the month is spent, which is reset on its first day. Only `message` says which; nothing says when to come back.
+    /// - 500: Bitly failed.
+    /// - 503: Bitly failed.
+    ///
+    /// See [`runtime::Error`].
+    pub async fn send(
+        self,
+    ) -> Result<runtime::ResponseValue<types::CustomBitlink>, runtime::Error<types::Error>> {
+        let response = self.into_request().send().await?;
+        match response.status().as_u16() {
+            status if (200..300).contains(&status) => response.json().await,
+            402 | 403 | 404 | 429 | 500 | 503 => {
+                Err(response.json_error(std::convert::identity).await)
+            }
+            _ => Err(response.undocumented_error().await),
+        }
+    }
+
+    /// Makes the request that `send` sends.
+    pub fn into_request(self) -> runtime::Request {
+        let mut request = self.client.runtime.request(&Self::OPERATION);
+        request.required(runtime::Parameter::path("domain"), self.domain);
+        request.required(runtime::Parameter::path("hash"), self.hash);
+        request
+    }
+}
+
 /// Lists the links of a group.
 /// Made by [`Client::get_bitlinks_by_group`](crate::Client::get_bitlinks_by_group).
 #[derive(Clone, Debug)]

@@ -50,6 +50,7 @@ const CUSTOM: &str = "custom-back-halves";
 const PAGING: &str = "paging";
 
 const BITLINK: &str = "/bitlinks/{domain}/{hash}";
+const CUSTOM_BITLINK: &str = "/custom_bitlinks/{domain}/{hash}";
 const CLICKS: &str = "/bitlinks/{domain}/{hash}/clicks/summary";
 const LIST: &str = "/groups/{group_guid}/bitlinks";
 
@@ -176,6 +177,10 @@ impl Service for BitlyService {
         match (request.method(), matched.template()) {
             ("POST", "/shorten" | "/bitlinks") => self.create(&body, now),
             ("POST", "/custom_bitlinks") => self.add_back_half(&body),
+            ("GET", CUSTOM_BITLINK) => {
+                let [domain, path] = ["domain", "hash"].map(|it| matched.path_value(it));
+                self.back_half(domain, path)
+            }
             ("GET", LIST) => self.list(matched.path_value("group_guid"), request),
             ("GET", "/user") => Answer::json(
                 200,
@@ -287,12 +292,23 @@ impl BitlyService {
             return refusal(409, "ALREADY_EXISTS", None);
         }
         links[index].back_halves.insert(0, back_half.to_owned());
-        let answer = json!({
-            "custom_bitlink": format!("{domain}/{back_half}"),
-            "bitlink": links[index].as_json(),
-            "bitlink_history": [],
-        });
-        Answer::json(200, &answer)
+        Answer::json(200, &custom(domain, back_half, &links[index]))
+    }
+
+    /// Answers with a back-half that a link was given, and the link.
+    fn back_half(&self, domain: &str, path: &str) -> Answer {
+        if self.account.settings.is(CUSTOM, "false") {
+            return refusal(402, "UPGRADE_REQUIRED", None);
+        }
+        if self.is_strangers(domain, path) {
+            return forbidden();
+        }
+        let links = lock(&self.account.links);
+        let has = |it: &&BitlyLink| it.is(domain, path) && it.hash != path;
+        match links.iter().find(has) {
+            Some(link) => Answer::json(200, &custom(domain, path, link)),
+            None => not_found(),
+        }
     }
 
     /// Lists the links of a group, the newest first.
@@ -327,6 +343,15 @@ impl BitlyService {
         let pagination = json!({ "next": next.unwrap_or_default(), "size": size });
         Answer::json(200, &json!({ "links": listed, "pagination": pagination }))
     }
+}
+
+/// Writes a back-half, with the link that has it, as an answer does.
+fn custom(domain: &str, back_half: &str, link: &BitlyLink) -> Value {
+    json!({
+        "custom_bitlink": format!("{domain}/{back_half}"),
+        "bitlink": link.as_json(),
+        "bitlink_history": [],
+    })
 }
 
 /// Changes the given values of a link.

@@ -87,3 +87,9 @@ pub(super) fn without_slug(error: Error, link: TrackingLink) -> Error {
 pub(super) fn says_no_link(error: &Error) -> bool {
     error.status() == Some(404) && error.code() == Some("NOT_FOUND")
 }
+
+/// Returns whether Bitly says that there is no such back-half of one's own, or that the plan does
+/// not have any.
+pub(super) fn says_no_custom(error: &Error) -> bool {
+    says_no_link(error) || error.status() == Some(402)
+}

@@ -224,6 +224,27 @@ impl Bitly {
         Ok(answer::link(&self.name, answer, slug, None))
     }
 
+    /// Finds the link with a slug: its hash, or a back-half of one's own.
+    async fn find_by_slug(&self, id: BitlinkId) -> Result<Option<TrackingLink>, Error> {
+        match self.get(id.clone(), Some(&id)).await {
+            Err(error) if errors::says_no_link(&error) => {}
+            found => return found.map(Some),
+        }
+        // That an id may have a back-half in place of its hash is not documented.
+        let operation = self.client.get_custom_bitlink(&id.domain, &id.hash);
+        let answer = match operation.send().await.map_err(errors::convert) {
+            Ok(answer) => answer,
+            Err(error) if errors::says_no_custom(&error) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let Some(bitlink) = answer.bitlink.clone() else {
+            let message = format!("{}, but without its `bitlink`", answer.status());
+            let error = Error::new(ErrorKind::Unexpected, message);
+            return Err(empty::with_head(error, &answer));
+        };
+        Ok(Some(answer::link(&self.name, bitlink, Some(&id), None)))
+    }
+
     /// Returns the GUID of the group whose links are listed.
     async fn group(&self) -> Result<String, Error> {
         if let Some(group) = &self.settings.group {
@@ -294,18 +315,17 @@ impl Provider for Bitly {
         key: &'a Key,
     ) -> BoxFuture<'a, Result<Option<TrackingLink>, Error>> {
         Box::pin(async move {
-            let (id, slug) = match key {
-                Key::Id(id) => (BitlinkId::parse(id), None),
+            match key {
+                Key::Id(id) => match self.get(BitlinkId::parse(id), None).await {
+                    Ok(link) => Ok(Some(link)),
+                    Err(error) if errors::says_no_link(&error) => Ok(None),
+                    Err(error) => Err(error),
+                },
                 Key::Slug { slug, domain } => {
                     let id = BitlinkId::new(domain.as_deref(), slug);
-                    (id.clone(), Some(id))
+                    self.find_by_slug(id).await
                 }
-                Key::ExternalId(_) | Key::Destination(_) => return Ok(None),
-            };
-            match self.get(id, slug.as_ref()).await {
-                Ok(link) => Ok(Some(link)),
-                Err(error) if errors::says_no_link(&error) => Ok(None),
-                Err(error) => Err(error),
+                Key::ExternalId(_) | Key::Destination(_) => Ok(None),
             }
         })
     }
