@@ -430,6 +430,10 @@ fn regen_refuses_a_break_without_the_step_and_writes_it_with_the_step() {
 
     let (code, text) = result(&tree.xtask(&["regen", "--bump"]));
     assert_eq!(code, 0, "{text}");
+    assert!(
+        text.starts_with("updated: specs/kutt/provider.toml, version 0.2.0\n"),
+        "{text}"
+    );
     let after = contents(&tree.path(""));
     let changed = after
         .iter()
