@@ -13,6 +13,7 @@ mod change;
 mod constraints;
 mod finish;
 mod found;
+mod items;
 mod members;
 mod operations;
 mod parameters;
@@ -33,6 +34,7 @@ pub(crate) fn compare(old: &Built, new: &Built) -> Changes {
     api::api(&mut walk, &old.api, &new.api);
     operations::operations(&mut walk, &old.api, &new.api);
     types::types(&mut walk);
+    items::items(&mut walk);
     let mut changes = finish::finish(walk, [&old.document, &new.document]);
     for (which, built) in [("old", old), ("new", new)] {
         let refused = built.refused.iter();

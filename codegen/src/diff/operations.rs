@@ -19,7 +19,11 @@ pub(super) fn operations<'a>(walk: &mut Walk<'a>, old: &'a Api, new: &'a Api) {
     for (operation, index) in old.operations.iter().zip(matched) {
         let owner = walk.operation(called(operation));
         match index {
-            Some(index) => both(walk, owner, [operation, &new.operations[index]]),
+            Some(index) => {
+                let operations = [operation, &new.operations[index]];
+                walk.matched.push((owner, operations));
+                both(walk, owner, operations);
+            }
             None => {
                 let item = walk.old.surface.method(operation);
                 walk.push(

@@ -4,6 +4,7 @@
 
 mod directions;
 mod hostile;
+mod items;
 mod kinds;
 mod marked;
 
