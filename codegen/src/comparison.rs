@@ -5,18 +5,23 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Failure, Result};
 use crate::diff::{self, Changes};
+use crate::document::Document;
 use crate::document::operations::OperationAt;
+use crate::document::published::Part;
 use crate::model::build::{self, Built};
 use crate::model::scope::Scope;
 use crate::normalise::lower;
-use crate::pipeline::{Normalised, settled_unless};
+use crate::pipeline::{Generated, Normalised, settled_unless};
 use crate::render::threads;
+use crate::text::syntax::Syntax;
 use crate::vendor;
+use crate::vendor::file_set::FileSet;
 use crate::vendor::source::{self, Source};
 
 /// Compares two documents that belong to no provider.
@@ -55,6 +60,51 @@ pub(crate) fn with(root: &Path, provider: &str, new: &Path) -> Result<Changes> {
         warnings: Vec::new(),
     };
     compared(old, new)
+}
+
+/// Compares the repaired document of the client that is in place with that of the client that would
+/// take it, under the same `provider.toml`: the operations that it lists, and no others.
+pub(crate) fn generations(
+    root: &Path,
+    provider: &str,
+    old: &str,
+    generated: &Generated,
+) -> Result<Changes> {
+    let file = generated.folder().join("openapi.json");
+    let new = generated.files().get(Path::new("openapi.json"));
+    let new = new.map_or(old, String::as_str);
+    if old == new {
+        return Ok(Changes::default());
+    }
+    let (facts, _) = source::read_toml(root, provider)?;
+    let generation = |text: &str| -> Result<Source> {
+        let shown = file.display().to_string();
+        let mut document = Document::parse(&shown, &Arc::from(text), Syntax::Json)?;
+        document.retain_operations(|at| facts.operations.iter().any(|name| at.is_called(name)));
+        let mut provider = facts.clone();
+        let operations = document.operations();
+        let is_there = |name: &str| operations.iter().any(|at| at.is_called(name));
+        // All that is left is compared. What is said of operations that only the other one has,
+        // would be a fault.
+        provider.operations.clear();
+        provider.idempotent.retain(|name, _| is_there(name));
+        provider.pagination.retain(|name, _| is_there(name));
+        provider.names.operations.retain(|name, _| is_there(name));
+        provider.documents.clear();
+        provider.server = None;
+        Ok(Source {
+            provider,
+            documents: vec![Part {
+                file: shown,
+                document,
+                server: None,
+            }],
+            files: FileSet::default(),
+            overlay: None,
+            warnings: Vec::new(),
+        })
+    };
+    compared(generation(old)?, generation(new)?)
 }
 
 /// Compares two documents. Of a provider, only the operations that `provider.toml` lists are

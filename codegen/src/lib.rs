@@ -18,6 +18,7 @@ mod pipeline;
 mod render;
 mod report;
 pub mod sources;
+mod succession;
 mod text;
 mod vendor;
 
@@ -27,9 +28,10 @@ use diagnostic::Result;
 use diff::Changes;
 pub use emit::tree::Difference;
 use model::scope::Scope;
-pub use pipeline::{Generated, PagedOperation, Stage};
+pub use pipeline::{Generated, MissingStep, PagedOperation, Stage};
 pub use report::{Change, Report};
 pub use vendor::extract;
+pub use vendor::provider::version::Version;
 
 /// The path of the checkout in which this library was compiled, from `.cargo/config.toml`.
 ///
@@ -57,11 +59,13 @@ pub fn orphans(root: &Path) -> Result<Vec<PathBuf>> {
 
 /// Generates one provider's client crate. Writes nothing.
 ///
+/// The changelog is that of the crate under `root/crates`, with the changes since its document.
+///
 /// # Errors
 ///
 /// Fails with the faults of the files under `root/specs/<provider>`.
 pub fn generate(root: &Path, provider: &str) -> Result<Generated> {
-    pipeline::vendored(root, provider, Scope::Listed)
+    succession::of(root, pipeline::vendored(root, provider, Scope::Listed)?)
 }
 
 /// Like [`generate`], but leaves out operations with a fault, such as a feature that the generator
@@ -71,7 +75,16 @@ pub fn generate(root: &Path, provider: &str) -> Result<Generated> {
 ///
 /// Fails like [`generate`], except for faults of single operations.
 pub fn generate_supported(root: &Path, provider: &str) -> Result<Generated> {
-    pipeline::vendored(root, provider, Scope::Supported)
+    succession::of(root, pipeline::vendored(root, provider, Scope::Supported)?)
+}
+
+/// Returns the text of `root/specs/<provider>/provider.toml` with another version of the client.
+///
+/// # Errors
+///
+/// Fails if the file has a fault.
+pub fn with_version(root: &Path, provider: &str, version: Version) -> Result<String> {
+    succession::with_version(root, provider, version)
 }
 
 /// Generates a client with all operations of a document that belongs to no provider. Operations

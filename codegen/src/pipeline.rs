@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Failure, Result};
+use crate::diff::Changes;
 use crate::document::Document;
 use crate::document::effects::Effects;
 use crate::document::published::Part;
@@ -23,6 +24,7 @@ use crate::report::Report;
 use crate::vendor;
 use crate::vendor::file_set::FileSet;
 use crate::vendor::provider::Provider;
+use crate::vendor::provider::version::Version;
 use crate::vendor::source::{self, Source};
 
 /// A generated client crate, in memory. [`Generated::write`] writes it to disk.
@@ -36,6 +38,18 @@ pub struct Generated {
     paged: Vec<PagedOperation>,
     refused: Vec<Diagnostic>,
     warnings: Vec<Diagnostic>,
+    version: Version,
+    changes: Changes,
+    missing_step: Option<MissingStep>,
+}
+
+/// A version step that breaking changes call for and `provider.toml` does not make.
+#[derive(Clone, Debug)]
+pub struct MissingStep {
+    /// The version that the step leads to.
+    pub version: Version,
+    /// Names the breaking changes and the remedy.
+    pub fault: Diagnostic,
 }
 
 impl Generated {
@@ -84,6 +98,35 @@ impl Generated {
     /// Returns what the maintainer still has to write into `provider.toml`.
     pub fn warnings(&self) -> &[Diagnostic] {
         &self.warnings
+    }
+
+    /// Returns the version of the client, from `provider.toml`.
+    pub fn version(&self) -> Version {
+        self.version
+    }
+
+    /// Returns what changes for callers of the crate that was on disk: between the document that it
+    /// holds and the one that this crate was generated from, under one `provider.toml`.
+    pub fn changes(&self) -> &Changes {
+        &self.changes
+    }
+
+    /// Returns the version step that these changes call for, if `provider.toml` does not make it.
+    /// Whoever writes a crate that lacks one breaks its callers unawares.
+    pub fn missing_step(&self) -> Option<&MissingStep> {
+        self.missing_step.as_ref()
+    }
+
+    /// Adds what follows from the crate that was on disk.
+    pub(crate) fn follow(
+        &mut self,
+        changelog: String,
+        changes: Changes,
+        missing_step: Option<MissingStep>,
+    ) {
+        self.files.insert(PathBuf::from("CHANGELOG.md"), changelog);
+        self.changes = changes;
+        self.missing_step = missing_step;
     }
 
     /// Returns the changes that the stages made to the document.
@@ -314,5 +357,8 @@ fn generated(normalised: Normalised, scope: Scope) -> Result<Generated> {
             .collect(),
         refused,
         warnings,
+        version: provider.version(),
+        changes: Changes::default(),
+        missing_step: None,
     })
 }

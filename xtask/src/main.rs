@@ -26,6 +26,7 @@ mod regen;
 mod specs;
 mod stdout;
 mod table;
+mod versions;
 mod workspace;
 
 use std::path::{Path, PathBuf};
@@ -54,9 +55,13 @@ enum Command {
     Quickstart,
     /// Generate the client crates from the vendored documents.
     ///
-    /// Without a name, generates for every provider under specs/. Exit code 0: the files were
-    /// written or were up to date; 4: --check found differences; 1: the command failed and changed
-    /// no file.
+    /// Without a name, generates for every provider under specs/. Extends the changelog of each
+    /// client by what its new document changes for callers. If that breaks them and the version in
+    /// provider.toml makes no step, names the changes and writes nothing; with --bump, writes the
+    /// new version into provider.toml, and where the facade requires it.
+    ///
+    /// Exit code 0: the files were written or were up to date; 4: --check found differences; 1: the
+    /// command failed and changed no file.
     Regen(regen::Regen),
     /// Extract the OpenAPI documents from a provider's pages into specs/.
     ///

@@ -2,7 +2,6 @@
 //! pages that list the providers, and only then writes files.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -13,6 +12,7 @@ use crate::failed::{Failed, Stop};
 use crate::faults;
 use crate::pages;
 use crate::stdout::print;
+use crate::versions;
 
 /// The exit code of `--check` if a file differs from what would be generated.
 const STALE: u8 = 4;
@@ -33,6 +33,10 @@ pub(crate) struct Regen {
     /// `operations` in provider.toml.
     #[arg(long)]
     skip_unsupported: bool,
+    /// Where a document breaks callers of a client, write the next version of the client into
+    /// provider.toml.
+    #[arg(long, conflicts_with = "check")]
+    bump: bool,
 }
 
 impl Regen {
@@ -43,6 +47,7 @@ impl Regen {
             check: false,
             explain: false,
             skip_unsupported: false,
+            bump: false,
         }
     }
 
@@ -57,18 +62,25 @@ impl Regen {
             true => codegen::generate_supported,
             false => codegen::generate,
         };
-        let generated = generate(root, &providers, generate_one)?;
+        let mut generated = generate(root, &providers, generate_one)?;
         let pages = pages::stale(root)?;
+        if !self.check {
+            check_steps(&generated, self.bump)?;
+            bump(root, &mut generated, generate_one)?;
+        }
+        let versions = versions::stale(root, &generated)?;
         for client in &generated {
             faults::print(client.warnings());
             print_skipped(client);
         }
         let code = match self.check {
-            true => self.check(root, &generated, &pages, all)?,
+            true => self.check(root, &generated, &pages, &versions, all)?,
             false => {
+                versions::widen(root, &generated)?;
                 let written = write(root, &generated)?;
-                let pages = write_pages(root, &pages)?;
-                print(format_args!("{written}{pages}"))?;
+                let versions = write_files(root, &versions)?;
+                let pages = write_files(root, &pages)?;
+                print(format_args!("{written}{versions}{pages}"))?;
                 ExitCode::SUCCESS
             }
         };
@@ -83,9 +95,10 @@ impl Regen {
         root: &Path,
         generated: &[Generated],
         pages: &[(&str, String)],
+        versions: &[(&str, String)],
         all: bool,
     ) -> Result<ExitCode, Stop> {
-        let mut files = pages.len();
+        let mut files = pages.len() + versions.len();
         for client in generated {
             for (path, difference) in client.compare(root)? {
                 files += 1;
@@ -103,6 +116,9 @@ impl Regen {
             print(format_args!(
                 "{path}: changed, in its table of the providers\n"
             ))?;
+        }
+        for (path, _) in versions {
+            print(format_args!("{path}: changed, in a version of a client\n"))?;
         }
         let orphans = match all {
             true => codegen::orphans(root)?,
@@ -161,6 +177,36 @@ fn generate(
     failure.map_or(Ok(generated), Err)
 }
 
+/// Refuses clients that break callers without a step of their version, unless it is to be made.
+fn check_steps(generated: &[Generated], is_bumped: bool) -> Result<(), Failure> {
+    let missing = generated.iter().filter_map(Generated::missing_step);
+    let missing = missing.filter(|_| !is_bumped);
+    let faults = missing.map(|step| Failure::from(step.fault.clone()));
+    let all = faults.reduce(|mut all, fault| {
+        all.extend(fault);
+        all
+    });
+    all.map_or(Ok(()), Err)
+}
+
+/// Writes the versions that clients lack into `provider.toml`, and generates those clients again.
+fn bump(
+    root: &Path,
+    generated: &mut [Generated],
+    generate_one: fn(&Path, &str) -> Result<Generated, Failure>,
+) -> Result<(), Stop> {
+    for client in generated {
+        let Some(step) = client.missing_step() else {
+            continue;
+        };
+        let provider = client.provider().to_owned();
+        let text = codegen::with_version(root, &provider, step.version)?;
+        versions::write(root, &format!("specs/{provider}/provider.toml"), &text)?;
+        *client = generate_one(root, &provider)?;
+    }
+    Ok(())
+}
+
 /// Prints which operations a client lacks, and why.
 fn print_skipped(client: &Generated) {
     let refused = client.refused();
@@ -208,12 +254,11 @@ fn written(folder: &Path, differences: BTreeMap<PathBuf, Difference>) -> String 
     text
 }
 
-/// Writes the pages, and returns what to print.
-fn write_pages(root: &Path, pages: &[(&str, String)]) -> Result<String, Failed> {
+/// Writes the pages or manifests, and returns what to print.
+fn write_files(root: &Path, files: &[(&str, String)]) -> Result<String, Failed> {
     let mut text = String::new();
-    for (path, page) in pages {
-        fs::write(root.join(path), page)
-            .map_err(|error| Failed(format!("cannot write {path}: {error}")))?;
+    for (path, file) in files {
+        versions::write(root, path, file)?;
         text.push_str(&format!("updated: {path}\n"));
     }
     Ok(text)

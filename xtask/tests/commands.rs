@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
+use std::time::Instant;
 
 use tempfile::TempDir;
 
@@ -19,7 +21,9 @@ impl Tree {
             copy(&here().join(&folder), &tree.path(&folder));
         }
         for file in [
+            "Cargo.lock",
             "README.md",
+            "crates/tracking-links/Cargo.toml",
             "crates/tracking-links/README.md",
             "crates/tracking-links/src/providers/table.rs",
         ] {
@@ -33,13 +37,14 @@ impl Tree {
         self.0.path().join(path)
     }
 
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        command.arg("--root").arg(self.0.path()).args(arguments);
+        command
+    }
+
     fn xtask(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_xtask"))
-            .arg("--root")
-            .arg(self.0.path())
-            .args(arguments)
-            .output()
-            .unwrap()
+        self.command(arguments).output().unwrap()
     }
 }
 
@@ -374,6 +379,159 @@ fn regen_prints_updated_and_removed_files_apart() {
     let expected = "updated: crates/fanvue-client, 1 file\n  crates/fanvue-client/README.md\n\
                     removed: crates/fanvue-client/src/extra.rs\n";
     assert_eq!((code, text.as_str()), (0, expected));
+}
+
+/// All files of the tree, by path.
+fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => files.extend(contents(&path)),
+            false => {
+                let bytes = fs::read(&path).unwrap();
+                files.insert(path, bytes);
+            }
+        }
+    }
+    files
+}
+
+/// Takes a parameter out of Kutt's document.
+fn break_kutt(tree: &Tree) {
+    let overlay = "overlay: 1.0.0\nactions:\n  - target: $.paths['/api/v2/links'].get.parameters[?@.name \
+                   == 'search']\n    description: Gone.\n    remove: true\n";
+    fs::write(tree.path("specs/kutt/overlay.yaml"), overlay).unwrap();
+}
+
+#[test]
+fn regen_refuses_a_break_without_the_step_and_writes_it_with_the_step() {
+    let tree = Tree::new();
+    break_kutt(&tree);
+    fs::create_dir(tree.path("crates/tracking-links/src/providers/kutt")).unwrap();
+    let before = contents(&tree.path(""));
+    let (code, text) = result(&tree.xtask(&["regen", "--check"]));
+    assert_eq!(code, 4, "{text}");
+    let (code, text) = result(&tree.xtask(&["regen"]));
+    assert_eq!(code, 1, "{text}");
+    // miette breaks the lines.
+    let words = text.split_whitespace().filter(|it| *it != "│");
+    let words: Vec<&str> = words.collect();
+    let words = words.concat();
+    for part in [
+        "breaks callers of kutt-client",
+        "GET /api/v2/links: the query parameter `search` is gone",
+        "regen kutt --bump` writes version 0.2.0",
+        "crates/tracking-links/src/providers/kutt",
+    ] {
+        assert!(words.contains(&part.replace(' ', "")), "{part}: {text}");
+    }
+    assert_eq!(contents(&tree.path("")), before);
+
+    let (code, text) = result(&tree.xtask(&["regen", "--bump"]));
+    assert_eq!(code, 0, "{text}");
+    let after = contents(&tree.path(""));
+    let changed = after
+        .iter()
+        .filter(|(path, bytes)| before.get(*path) != Some(*bytes));
+    let changed = changed.map(|(path, _)| path.strip_prefix(tree.path("")).unwrap());
+    let changed: Vec<&str> = changed.map(|path| path.to_str().unwrap()).collect();
+    for path in [
+        "Cargo.lock",
+        "crates/kutt-client/CHANGELOG.md",
+        "crates/kutt-client/Cargo.toml",
+        "crates/kutt-client/openapi.json",
+        "crates/tracking-links/Cargo.toml",
+        "specs/kutt/provider.toml",
+    ] {
+        assert!(changed.contains(&path), "{path}: {changed:?}");
+    }
+    let is_of_kutt = |path: &&str| path.contains("kutt") || path.ends_with("Cargo.toml");
+    let others: Vec<_> = changed.iter().filter(|path| !is_of_kutt(path)).collect();
+    assert_eq!(others, [&"Cargo.lock"]);
+    let read = |path| fs::read_to_string(tree.path(path)).unwrap();
+    let lines_of = |text: String, before: &str| {
+        let lines = text.lines().filter(|line| !before.contains(*line));
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let facade = String::from_utf8(before[&tree.path("crates/tracking-links/Cargo.toml")].clone());
+    let facade = lines_of(read("crates/tracking-links/Cargo.toml"), &facade.unwrap());
+    let required = "kutt-client = { path = \"../kutt-client\", version = \"0.2.0\", \
+                    default-features = false, optional = true }";
+    assert_eq!(facade, [required]);
+    assert!(read("Cargo.lock").contains("name = \"kutt-client\"\nversion = \"0.2.0\"\n"));
+    assert_eq!(result(&tree.xtask(&["regen", "--check"])), (0, all_fresh()));
+    assert_eq!(result(&tree.xtask(&["regen", "--bump"])).0, 0);
+    assert_eq!(contents(&tree.path("")), after);
+}
+
+#[test]
+fn regen_ends_what_a_killed_run_began() {
+    let tree = Tree::new();
+    let toml = tree.path("specs/kutt/provider.toml");
+    let text = fs::read_to_string(&toml).unwrap();
+    fs::write(
+        &toml,
+        text.replace("version = \"0.1.0\"", "version = \"0.2.0\""),
+    )
+    .unwrap();
+    // The run has let the facade take both versions, and not written the client.
+    let facade = tree.path("crates/tracking-links/Cargo.toml");
+    let text = fs::read_to_string(&facade).unwrap();
+    let [one, both, next] = ["0.1.0", ">=0.1.0, <=0.2.0", "0.2.0"]
+        .map(|version| format!("\"../kutt-client\", version = \"{version}\""));
+    fs::write(&facade, text.replace(&one, &both)).unwrap();
+    assert_eq!(result(&tree.xtask(&["regen", "--check", "kutt"])).0, 4);
+    assert_eq!(result(&tree.xtask(&["regen", "kutt"])).0, 0);
+    assert_eq!(
+        fs::read_to_string(&facade).unwrap(),
+        text.replace(&one, &next)
+    );
+    assert_eq!(result(&tree.xtask(&["regen", "--check"])), (0, all_fresh()));
+}
+
+#[test]
+fn a_kill_leaves_a_client_whole_and_a_facade_that_takes_it() {
+    const KILLS: u32 = 12;
+    let regen = ["regen", "--bump", "kutt"];
+    let of_client = |tree: &Tree| {
+        let folder = tree.path(&client("kutt"));
+        let files = contents(&folder).into_iter();
+        let files = files.map(|(path, it)| (path.strip_prefix(&folder).unwrap().to_owned(), it));
+        files.collect::<BTreeMap<_, _>>()
+    };
+    let whole = Tree::new();
+    let old = of_client(&whole);
+    break_kutt(&whole);
+    let begun = Instant::now();
+    assert_eq!(result(&whole.xtask(&regen)).0, 0);
+    let took = begun.elapsed();
+    let new = of_client(&whole);
+    let mut ended = Vec::new();
+    for kill in 0..KILLS {
+        let tree = Tree::new();
+        break_kutt(&tree);
+        let mut command = tree.command(&regen);
+        let mut child = command.stdout(Stdio::null()).spawn().unwrap();
+        // It writes at its end.
+        std::thread::sleep(took.mul_f64(0.5 + f64::from(kill) / f64::from(KILLS) * 0.6));
+        // An error means that it has ended.
+        let _ = child.kill();
+        child.wait().unwrap();
+        let left = of_client(&tree);
+        assert!(left == old || left == new, "kill {kill}: {:?}", left.keys());
+        let version = if left == new { "0.2.0" } else { "0.1.0" };
+        let facade = fs::read_to_string(tree.path("crates/tracking-links/Cargo.toml")).unwrap();
+        let taken = [version, ">=0.1.0, <=0.2.0"];
+        let is_taken =
+            taken.map(|it| facade.contains(&format!("kutt-client\", version = \"{it}\"")));
+        assert!(is_taken.contains(&true), "kill {kill}: {facade}");
+        ended.push(version);
+        assert_eq!(result(&tree.xtask(&regen)).0, 0);
+        assert_eq!(of_client(&tree), new);
+        assert_eq!(result(&tree.xtask(&["regen", "--check"])), (0, all_fresh()));
+    }
+    println!("{KILLS} kills left clients of the versions {ended:?}");
 }
 
 #[test]

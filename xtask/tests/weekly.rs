@@ -113,7 +113,10 @@ fn what_fails_is_in_the_text() {
     let refuses = "echo 'line 3 is at fault' >&2; exit 1";
     let (code, patch, text) = Checkout::new(VENDORS, DIFFERS, refuses, "exit 99").run();
     assert!(code == 0 && patch.unwrap().contains("+new"));
-    assert!(text.contains("`cargo xtask regen` refuses them:"), "{text}");
+    assert!(
+        text.contains("`cargo xtask regen --bump` refuses them:"),
+        "{text}"
+    );
     assert!(text.contains("\nline 3 is at fault\n"), "{text}");
 
     let fails = "echo 'test a ... FAILED'; exit 101";

@@ -96,7 +96,7 @@ fn manifest(
 [package]
 name = \"{name}-client\"
 description = {description}
-version.workspace = true
+version = \"{version}\"
 edition.workspace = true
 rust-version.workspace = true
 license.workspace = true
@@ -130,6 +130,7 @@ workspace = true
             "A typed client of {}'s API, generated from its OpenAPI document",
             one_line(&provider.title)
         )),
+        version = provider.version(),
         default = default_features(features),
         tls = TLS
             .map(|feature| format!("{feature} = [\"tracking-links-runtime/{feature}\"]\n"))

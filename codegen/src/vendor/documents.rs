@@ -102,7 +102,7 @@ fn part(
 }
 
 /// Returns the bytes of the line of a top-level key.
-pub(super) fn line_of_key(toml_text: &str, key: &str) -> Option<Range<usize>> {
+pub(crate) fn line_of_key(toml_text: &str, key: &str) -> Option<Range<usize>> {
     let mut start = 0;
     for line in toml_text.split_inclusive('\n') {
         let value = line.trim_start().strip_prefix(key);

@@ -2,7 +2,7 @@
 //!
 //! Files are read as published. This module never changes their contents or uses the network.
 
-mod documents;
+pub(crate) mod documents;
 pub mod extract;
 pub(crate) mod file_set;
 mod listed;

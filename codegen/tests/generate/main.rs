@@ -12,6 +12,7 @@ mod rules;
 mod sharing;
 mod stability;
 mod structs;
+mod succession;
 
 use std::fs;
 use std::path::Path;

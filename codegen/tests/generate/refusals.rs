@@ -79,7 +79,7 @@ fn unknown_key_of_provider_toml_is_refused() {
     check(
         &workspace,
         expect![[r#"
-            specs/acme/provider.toml:7: unknown field `sever`, expected one of `title`, `source`, `retrieved`, `fetch`, `document`, `sha256`, `documents`, `files`, `server`, `credentials`, `operations`, `headers`, `rate-limit`, `errors`, `idempotent`, `pagination`, `names`, `fetched`
+            specs/acme/provider.toml:7: unknown field `sever`, expected one of `title`, `version`, `source`, `retrieved`, `fetch`, `document`, `sha256`, `documents`, `files`, `server`, `credentials`, `operations`, `headers`, `rate-limit`, `errors`, `idempotent`, `pagination`, `names`, `fetched`
               help: see CONTRIBUTING.md for the keys of provider.toml"#]],
     );
 }

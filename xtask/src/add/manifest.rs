@@ -8,8 +8,8 @@ pub(super) const MANIFEST: &str = "crates/tracking-links/Cargo.toml";
 
 const ALL: &str = "all-providers";
 
-/// Returns the manifest's text with one more provider.
-pub(super) fn with_provider(text: &str, provider: &str) -> Result<String, Failed> {
+/// Returns the manifest's text with one more provider, whose client has this version.
+pub(super) fn with_provider(text: &str, provider: &str, version: &str) -> Result<String, Failed> {
     let mut manifest: DocumentMut = text
         .parse()
         .map_err(|error| Failed(format!("{MANIFEST}: {error}")))?;
@@ -34,10 +34,6 @@ pub(super) fn with_provider(text: &str, provider: &str) -> Result<String, Failed
     let dependencies =
         table(&mut manifest, "dependencies").ok_or_else(|| lacks("[dependencies]"))?;
     let last = format!("{last}-client");
-    let version = dependencies
-        .get(&last)
-        .and_then(|it| it.get("version")?.as_str())
-        .ok_or_else(|| lacks(&format!("dependency `{last}` with a version")))?;
     let mut dependency = InlineTable::new();
     dependency.insert("path", format!("../{client}").into());
     dependency.insert("version", version.into());
@@ -88,7 +84,7 @@ serde.workspace = true
 [[example]]
 name = "x"
 "#;
-        let after = with_provider(before, "acme").unwrap();
+        let after = with_provider(before, "acme", "0.1.0").unwrap();
         let added: Vec<&str> = after.lines().filter(|it| !before.contains(it)).collect();
         let dependency = r#"acme-client = { path = "../acme-client", version = "0.1.0", default-features = false, optional = true }"#;
         let feature = r#"acme = ["dep:acme-client"]"#;
@@ -103,14 +99,17 @@ name = "x"
         );
         assert_eq!(before_it("serde.workspace = true"), "");
         assert_eq!(
-            with_provider(&after, "zoo").unwrap().lines().count(),
+            with_provider(&after, "zoo", "0.1.0")
+                .unwrap()
+                .lines()
+                .count(),
             lines.len() + 2
         );
     }
 
     #[test]
     fn a_manifest_without_the_feature_is_refused() {
-        let refusal = with_provider("[features]\ndefault = []\n", "acme").unwrap_err();
+        let refusal = with_provider("[features]\ndefault = []\n", "acme", "0.1.0").unwrap_err();
         assert!(refusal.0.contains("`all-providers`"), "{}", refusal.0);
     }
 }

@@ -110,7 +110,11 @@ impl Add {
             provider: (!self.client_only).then(|| name.type_name.clone()),
         };
         files.change(TABLE, table::with_row(&read(root, TABLE)?, &row)?);
-        files.change(MANIFEST, manifest::with_provider(&manifest, &name.feature)?);
+        let version = generated.version().to_string();
+        files.change(
+            MANIFEST,
+            manifest::with_provider(&manifest, &name.feature, &version)?,
+        );
         if !self.client_only {
             let document = &generated.files()[Path::new("openapi.json")];
             let skeleton = Skeleton::new(&name, &facts, document, has_example)?;

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde::de::Deserializer;
 
 use super::Fetch;
+use super::version::Version;
 use crate::model::names::{RESERVED_TYPES, is_identifier, method_name, type_name, value_name};
 
 /// The names of headers that a client sets itself, one per line. `tracking-links-runtime` refuses
@@ -163,4 +164,15 @@ pub(super) fn date<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<toml::value::Datetime>, D::Error> {
     toml::value::Datetime::deserialize(deserializer).map(Some)
+}
+
+/// Reads the version of a client.
+pub(super) fn version<'de, D: Deserializer<'de>>(input: D) -> Result<Option<Version>, D::Error> {
+    let text = String::deserialize(input)?;
+    let version = Version::parse(&text).ok_or_else(|| {
+        serde::de::Error::custom(format!(
+            "`{text}` is not a version as MAJOR.MINOR.PATCH; write for example `0.1.0`"
+        ))
+    })?;
+    Ok(Some(version))
 }

@@ -3,6 +3,7 @@
 //! Unknown keys are refused, so that a misspelt key is noticed.
 
 mod checked;
+pub(crate) mod version;
 
 use std::collections::BTreeMap;
 use std::path::{Component, Path};
@@ -11,6 +12,7 @@ use serde::Deserialize;
 
 use crate::model::paging::PagingSetting;
 use crate::model::settings::{ErrorRule, RateLimit, Settings};
+use crate::vendor::provider::version::Version;
 
 /// The contents of `specs/<p>/provider.toml`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -21,6 +23,9 @@ pub(crate) struct Provider {
     pub(crate) name: String,
     /// The provider's name as people write it.
     pub(crate) title: String,
+    /// The version of the client. Breaking changes call for another one.
+    #[serde(default, deserialize_with = "checked::version")]
+    pub(crate) version: Option<Version>,
     /// The address of the page from which the document was saved.
     pub(crate) source: String,
     /// The day on which the page was saved. `None` only if there is no `provider.toml`.
@@ -123,6 +128,11 @@ impl Provider {
             document: document.to_owned(),
             ..Self::default()
         }
+    }
+
+    /// Returns the version of the client.
+    pub(crate) fn version(&self) -> Version {
+        self.version.unwrap_or(Version::FIRST)
     }
 
     /// Returns the values that the model needs.

@@ -118,8 +118,18 @@ fn a_changed_page_becomes_a_new_client() {
     let unchanged = codegen::diff_revisions(&fetched, tree.root(), "acme").unwrap();
     assert!(unchanged.changes().is_empty());
     assert!(!client().compare(tree.root()).unwrap().is_empty());
+    // `regen` refuses a client that lacks the step, and `--bump` writes this version.
+    let step = client().missing_step().unwrap().version;
+    assert_eq!(step.to_string(), "0.2.0");
+    let toml = codegen::with_version(tree.root(), "acme", step).unwrap();
+    tree.write("provider.toml", &toml);
+    assert!(client().missing_step().is_none());
     client().write(tree.root()).unwrap();
     assert!(client().compare(tree.root()).unwrap().is_empty());
+    let log = fs::read_to_string(tree.root().join("crates/acme-client/CHANGELOG.md")).unwrap();
+    let entry = "### Breaking\n\n- `GET /links`: the query parameter `q` is new and required.\n";
+    assert!(log.contains(entry), "{log}");
+    assert_eq!(tree.fetch(&[]), (0, "fresh: acme\n".to_owned()));
 }
 
 #[test]

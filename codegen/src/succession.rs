@@ -1,0 +1,152 @@
+//! A generated client beside the one that is in its place: what changes for callers, the version
+//! step that this calls for, and the changelog.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+use std::sync::Arc;
+
+use toml_edit::DocumentMut;
+
+use crate::comparison;
+use crate::diagnostic::{Diagnostic, Result};
+use crate::diff::{Change, Changes, Class, Step};
+use crate::emit::changelog;
+use crate::pipeline::{Generated, MissingStep};
+use crate::text::utf8::read_utf8;
+use crate::vendor::documents::line_of_key;
+use crate::vendor::provider::version::Version;
+use crate::vendor::source;
+
+/// Adds the changelog to a generated client, and notes the version step that it lacks.
+pub(crate) fn of(root: &Path, mut generated: Generated) -> Result<Generated> {
+    let folder = generated.folder();
+    let on_disk = |file: &str| read(root, &folder.join(file));
+    let name = generated.provider().to_owned();
+    let changes = match on_disk("openapi.json")? {
+        Some(document) => comparison::generations(root, &name, &document, &generated)?,
+        None => Changes::default(),
+    };
+    let log = on_disk("CHANGELOG.md")?;
+    let manifest = on_disk("Cargo.toml")?;
+    let before = manifest.and_then(|manifest| {
+        let manifest: DocumentMut = manifest.parse().ok()?;
+        Version::parse(manifest.get("package")?.get("version")?.as_str()?)
+    });
+    let before = before.unwrap_or(generated.version());
+    let has_step = log.as_deref().is_some_and(changelog::has_unreleased_break);
+    let is_breaking = changes.class() == Some(Class::Breaking);
+    let next = changes.step(before.major).map(|step| after(before, step));
+    let missing = next.filter(|next| is_breaking && !has_step && generated.version() < *next);
+    let log = match log {
+        Some(log) if changes.changes().is_empty() => log,
+        Some(log) => changelog::extended(&log, &changes),
+        None if changes.changes().is_empty() => changelog::first(&name),
+        None => changelog::extended(&changelog::first(&name), &changes),
+    };
+    let breaking = changes.changes().iter();
+    let breaking = breaking.filter(|change| change.class == Class::Breaking);
+    let missing = missing.map(|next| MissingStep {
+        version: next,
+        fault: fault(root, &name, generated.version(), next, breaking),
+    });
+    generated.follow(log, changes, missing);
+    Ok(generated)
+}
+
+/// Reads a file of the crate; `None` if there is none.
+fn read(root: &Path, path: &Path) -> Result<Option<String>> {
+    match fs::read_to_string(root.join(path)) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => {
+            let message = format!("cannot read {}: {error}", path.display());
+            Err(Diagnostic::new(message).into())
+        }
+    }
+}
+
+fn after(version: Version, step: Step) -> Version {
+    let Version {
+        major,
+        minor,
+        patch,
+    } = version;
+    let (major, minor, patch) = match step {
+        Step::Major => (major + 1, 0, 0),
+        Step::Minor => (major, minor + 1, 0),
+        Step::Patch => (major, minor, patch + 1),
+    };
+    Version {
+        major,
+        minor,
+        patch,
+    }
+}
+
+/// The number of breaking changes that a refusal names.
+const MAX_NAMED: usize = 20;
+
+/// The fault of a version without the step that breaking changes call for.
+fn fault<'c>(
+    root: &Path,
+    name: &str,
+    version: Version,
+    next: Version,
+    breaking: impl Iterator<Item = &'c Change>,
+) -> Diagnostic {
+    let mut breaking: Vec<String> = breaking
+        .map(|change| format!("\n    {}: {}", change.subject, change.what))
+        .collect();
+    let more = breaking.len().saturating_sub(MAX_NAMED);
+    breaking.truncate(MAX_NAMED);
+    if more > 0 {
+        breaking.push(format!("\n    and {more} more"));
+    }
+    let message = format!(
+        "the document breaks callers of {name}-client, and its version is still {version}:{}",
+        breaking.concat()
+    );
+    let adapter = format!(
+        "crates/tracking-links/src/providers/{}",
+        name.replace('-', "_")
+    );
+    let adapter = match root.join(&adapter).is_dir() {
+        true => format!("; then look at what calls it, {adapter}"),
+        false => String::new(),
+    };
+    let help = format!(
+        "`cargo xtask diff {name}` says what changed; `cargo xtask regen {name} --bump` writes \
+         version {next}{adapter}"
+    );
+    let file = format!("specs/{name}/provider.toml");
+    let fault = Diagnostic::new(message).help(help);
+    match read_utf8(&root.join(&file), &file) {
+        Ok(text) => {
+            let line = line_of_key(&text, "version").or_else(|| line_of_key(&text, "title"));
+            fault.at(&file, &text, line)
+        }
+        Err(_) => fault,
+    }
+}
+
+/// Returns the text of a provider's `provider.toml` with another version.
+pub(crate) fn with_version(root: &Path, provider: &str, version: Version) -> Result<String> {
+    let (_, text) = source::read_toml(root, provider)?;
+    let file = format!("specs/{provider}/provider.toml");
+    let mut toml: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| {
+        Diagnostic::new(error.message().to_owned()).at(&file, &Arc::clone(&text), error.span())
+    })?;
+    let value = toml_edit::Value::from(version.to_string());
+    match toml.get_mut("version").and_then(|it| it.as_value_mut()) {
+        Some(before) => {
+            let decor = before.decor().clone();
+            *before = value;
+            *before.decor_mut() = decor;
+        }
+        None => {
+            toml.insert("version", toml_edit::Item::Value(value));
+        }
+    }
+    Ok(toml.to_string())
+}
