@@ -110,6 +110,8 @@ pub(crate) struct Operation {
     pub(crate) headers: Option<TypeRef>,
     /// The alternative ways to authenticate, each a list of schemes that are all needed.
     pub(crate) security: Vec<Vec<SecurityScheme>>,
+    /// The same ways with what else they need, and those that the client does not support.
+    pub(crate) requirements: Vec<Requirement>,
     /// The server that the document sets for this operation or for its path, if any.
     pub(crate) server: Option<String>,
     /// Media types for the `Accept` header, the preferred one first.
@@ -509,4 +511,15 @@ pub(crate) enum SecurityScheme {
         location: Location,
         parameter: String,
     },
+}
+
+/// One way to authenticate, as the document asks for it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Requirement {
+    pub(crate) schemes: Vec<SecurityScheme>,
+    /// The names of schemes for which a request carries no credential: those of mutual TLS, and
+    /// those that are not supported.
+    pub(crate) others: Vec<String>,
+    /// The scopes or roles that the credentials need.
+    pub(crate) scopes: BTreeSet<String>,
 }

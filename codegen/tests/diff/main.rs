@@ -6,7 +6,9 @@ mod directions;
 mod hostile;
 mod items;
 mod kinds;
+mod listed;
 mod marked;
+mod sharing;
 
 use std::fs;
 use std::path::{Path, PathBuf};
