@@ -216,6 +216,8 @@ pub(crate) struct NamedContent {
     /// The name of the variant in the enum of the ways.
     pub(crate) variant: String,
     pub(crate) content: BodyContent,
+    /// What the schema says of the value, unless a named type says it.
+    pub(crate) constraints: Constraints,
 }
 
 impl Body {
@@ -264,7 +266,7 @@ impl Body {
 }
 
 /// The style in which one member of a URL-encoded form is sent (OpenAPI 3.1 section 4.8.15.1.2).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FormStyle {
     pub(crate) member: String,
     pub(crate) style: Option<String>,
@@ -339,6 +341,8 @@ pub(crate) struct Part {
     pub(crate) headers: Vec<Parameter>,
     pub(crate) required: bool,
     pub(crate) description: Option<String>,
+    /// What the schema says of the value.
+    pub(crate) constraints: Constraints,
 }
 
 #[derive(Clone, Debug)]

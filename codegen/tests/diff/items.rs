@@ -93,8 +93,10 @@ fn a_required_header_of_a_part() {
     check(
         form(properties.clone(), &["file"], json!({})),
         form(properties, &["file"], encoding),
-        &["breaking: POST /links: `Client::create_link(file: impl \
-             runtime::Input<runtime::File>)` is another now"],
+        &[
+            "breaking: POST /links: the part `file` of the form has the header `X-Digest`, which \
+             is required now",
+        ],
     );
 }
 

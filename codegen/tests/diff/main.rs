@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
+mod bodies;
 mod directions;
 mod hostile;
 mod items;
