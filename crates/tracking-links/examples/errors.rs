@@ -10,7 +10,13 @@ use tracking_links_sandbox::{Answer, Fault, Sandbox};
 /// Says what a person can do. The error itself, one line without credentials, is for the log.
 fn advice(error: &Error) -> String {
     match (error.delivery(), error.retry()) {
-        (Delivery::Accepted, _) => return "It exists. Don't create it again.".to_owned(),
+        (Delivery::Accepted, _) if error.link().is_none() => {
+            return "It exists. Don't create it again.".to_owned();
+        }
+        (Delivery::Accepted, _) => {
+            let fields: Vec<_> = error.fields().iter().map(|it| it.as_str()).collect();
+            return format!("It exists, but lacks: {}.", fields.join(", "));
+        }
         (Delivery::Unknown, _) => return "It may exist. Look before you try again.".to_owned(),
         (_, Retry::Now) => return "Try again.".to_owned(),
         (_, Retry::After(wait)) => return format!("Try again in {} s.", wait.as_secs()),

@@ -75,7 +75,9 @@
 //! [`delivery`](Error::delivery) then says what is known:
 //!
 //! - [`NotSent`](Delivery::NotSent) and [`Rejected`](Delivery::Rejected): there is no link.
-//! - [`Accepted`](Delivery::Accepted): there is one. Do not create it again.
+//! - [`Accepted`](Delivery::Accepted): there is one. Do not create it again, unless the error has
+//!   the [`link`](Error::link): it lacks something that another request should add, such as a slug,
+//!   and asking again makes no second one.
 //! - [`Unknown`](Delivery::Unknown): there may be one. Look it up first: with
 //!   [`find`](TrackingLinks::find) or [`list`](TrackingLinks::list) where the provider has it,
 //!   otherwise on the provider's site. So give each request a slug, a name or a sub-id of its own.

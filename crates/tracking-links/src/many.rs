@@ -125,7 +125,7 @@ impl<'a, K> Creating<'a, K> {
                 Ok(outcomes) => outcomes.next().unwrap_or_else(|| Err(missing())),
                 Err(error) => Err(error.clone()),
             });
-            let outcome = outcome.map(|link| compared(link, &request));
+            let outcome = outcome.map(|link| compared(link, &request, provider.capabilities()));
             (
                 key,
                 outcome.map_err(|error| error.or_names(provider.name(), CREATE_MANY)),

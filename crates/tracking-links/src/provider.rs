@@ -8,7 +8,7 @@ use std::sync::Arc;
 use tracking_links_runtime::{BoxFuture, Runtime};
 
 use crate::account::Account;
-use crate::capabilities::{Capabilities, Checked};
+use crate::capabilities::{Capabilities, Checked, Returned};
 use crate::clicks::{ClickRange, Clicks};
 use crate::detached::Detached;
 use crate::error::{Error, ErrorKind};
@@ -159,7 +159,7 @@ pub trait Provider: Debug + Send + Sync {
             let named = |error: Error| error.or_names(self.name(), "create");
             let checked = self.capabilities().check(request).map_err(named)?;
             match self.create_checked(checked).await {
-                Ok(link) => Ok(compared(link, request)),
+                Ok(link) => Ok(compared(link, request, self.capabilities())),
                 Err(error) => Err(named(error)).inspect_err(log),
             }
         })
@@ -399,8 +399,13 @@ pub(crate) fn named<'a>(
 
 /// Sets `made` of a created link, unless the provider did, and `changed`, by comparison with the
 /// request.
-pub(crate) fn compared(mut link: TrackingLink, request: &LinkRequest) -> TrackingLink {
-    link.changed = link.differences(request);
+pub(crate) fn compared(
+    mut link: TrackingLink,
+    request: &LinkRequest,
+    capabilities: &Capabilities,
+) -> TrackingLink {
+    let returns = |output| capabilities.returned(output) != Returned::Never;
+    link.changed = link.differences_at(request, returns);
     match &mut link.made {
         Some(Made::Existing { as_asked }) => *as_asked = link.changed.is_empty(),
         Some(Made::Created | Made::Composed) => {}

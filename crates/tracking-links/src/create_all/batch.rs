@@ -94,7 +94,8 @@ impl Worker {
                 for (claim, outcome) in valid.into_iter().zip(outcomes) {
                     done.push(match outcome {
                         Ok(link) => {
-                            let link = compared(link, &claim.row.request);
+                            let link =
+                                compared(link, &claim.row.request, self.provider.capabilities());
                             self.done(claim, made(link)).await?
                         }
                         Err(error) => {

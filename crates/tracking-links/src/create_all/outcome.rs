@@ -25,6 +25,7 @@ impl Verdict {
     pub(super) fn of(error: &Error) -> Self {
         match (error.delivery(), error.retry()) {
             // Asking again makes no second link.
+            _ if error.is_incomplete() && is_of_plan(error) => Self::GiveUp,
             _ if error.is_incomplete() => Self::of_retry(error),
             (Delivery::Unknown | Delivery::Accepted, _) => Self::InDoubt,
             _ => Self::of_retry(error),
@@ -57,6 +58,12 @@ fn is_of_account(error: &Error) -> bool {
         ErrorKind::Connection | ErrorKind::Timeout => error.delivery() == Delivery::NotSent,
         _ => false,
     }
+}
+
+/// Returns whether the plan of the account does not have what was asked of a link. Each other row
+/// would make a link that lacks it too.
+fn is_of_plan(error: &Error) -> bool {
+    error.status() == Some(402) && error.retry() == Retry::Never
 }
 
 #[cfg(test)]
@@ -114,6 +121,11 @@ mod tests {
             let error = error.with_incomplete(TrackingLink::new("shop"));
             assert_eq!(Verdict::of(&error), verdict, "{delivery:?} {retry:?}");
         }
+        let of_plan = Error::new(ErrorKind::Permission, "why").with_status(402);
+        let of_plan = of_plan.with_delivery(Delivery::Rejected);
+        assert_eq!(Verdict::of(&of_plan), Verdict::Rejected);
+        let of_plan = of_plan.with_incomplete(TrackingLink::new("shop"));
+        assert_eq!(Verdict::of(&of_plan), Verdict::GiveUp);
         for kind in [ErrorKind::Connection, ErrorKind::Timeout] {
             let verdict = |delivery| of(kind, delivery, Retry::Never);
             assert_eq!(verdict(Delivery::NotSent), Verdict::GiveUp);

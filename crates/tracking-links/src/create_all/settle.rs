@@ -12,7 +12,7 @@ use tokio::time::sleep_until;
 use super::marks::has_mark;
 use super::outcome::Verdict;
 use super::slot::Slot;
-use super::work::{Next, Worker, made, sent, unknown};
+use super::work::{MAX_SENDS, Next, Worker, made, sent, unknown};
 use crate::capabilities::OnRepeat;
 use crate::ensure::Permit;
 use crate::error::{Error, ErrorKind};
@@ -186,8 +186,22 @@ impl Worker {
             failure: Some(failure.clone()),
             after,
         };
-        let id = claim.row.id;
+        let postponed = || Outcome::Postponed {
+            is_in_doubt: true,
+            failure: failure.clone(),
+        };
+        let (id, sends) = (claim.row.id, claim.row.sends);
+        // A rate limit holds for all rows alike. Else the provider made this row's link, so that
+        // what it refuses is not known to concern the others.
+        let is_of_row = error.is_incomplete() && error.kind() != ErrorKind::RateLimited;
         match Verdict::of(&error) {
+            Verdict::Again(_) if is_of_row && sends >= MAX_SENDS => {
+                self.done(claim, postponed()).await
+            }
+            Verdict::Again(wait) if is_of_row => {
+                self.journal.record(id, &in_doubt(Some(wait))).await?;
+                Ok(Next::InDoubt)
+            }
             Verdict::Again(wait) => {
                 self.journal.record(id, &in_doubt(Some(wait))).await?;
                 let claim = None;
@@ -203,14 +217,7 @@ impl Worker {
                 self.journal.record(id, &in_doubt(after)).await?;
                 Ok(Next::InDoubt)
             }
-            Verdict::InDoubt => {
-                let is_in_doubt = true;
-                let outcome = Outcome::Postponed {
-                    is_in_doubt,
-                    failure,
-                };
-                self.done(claim, outcome).await
-            }
+            Verdict::InDoubt => self.done(claim, postponed()).await,
             Verdict::Rejected => self.done(claim, Outcome::Unknown(failure)).await,
         }
     }

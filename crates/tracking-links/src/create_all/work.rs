@@ -24,9 +24,9 @@ use crate::journal::{
 use crate::link::{Made, TrackingLink};
 use crate::provider::Provider;
 
-/// After so many requests for one row that the provider did not carry out, the row is left to the
-/// next run.
-const MAX_SENDS: u32 = 5;
+/// After so many requests for one row that the provider did not carry out, or not wholly, the row
+/// is left to the next run.
+pub(super) const MAX_SENDS: u32 = 5;
 
 /// How long before its turn a row is noted.
 const LEAD: Duration = Duration::from_millis(50);

@@ -95,9 +95,9 @@ impl Ensuring {
                 Err(named(error.with_delivery(Delivery::Unknown)))
             });
             match (outcome, joined) {
-                (Ok(link), Joined::Equal) => return existing(link, request, provider.name()),
+                (Ok(link), Joined::Equal) => return existing(link, request, &**provider, &plan),
                 (Ok(link), Joined::SameKey) if plan.is_meant(&link, request) => {
-                    return existing(link, request, provider.name());
+                    return existing(link, request, &**provider, &plan);
                 }
                 (outcome, Joined::Own | Joined::Equal) => return outcome,
                 // The outcome of another request says nothing about this one.

@@ -23,6 +23,8 @@ pub(super) struct Plan {
     compares: &'static [Field],
     /// Whether a create may be sent again, since the provider itself prevents a second link.
     pub(super) is_unique: bool,
+    /// Whether the provider itself tells the link by its destination.
+    pub(super) is_by_destination: bool,
 }
 
 /// A place that at most one running call occupies, at the provider of this name: a key of its link,
@@ -46,6 +48,7 @@ impl Plan {
         let capabilities = provider.capabilities();
         let does = capabilities.on_repeat(request);
         let mut compares: &[Field] = &[];
+        let is_by_destination = matches!(does, OnRepeat::SameByDestination { .. });
         let kinds: &[KeyKind] = match &does {
             OnRepeat::Duplicates => return Err(without_key(capabilities)),
             OnRepeat::Refused { by, .. } => std::slice::from_ref(by),
@@ -79,6 +82,7 @@ impl Plan {
             key: found_by,
             compares,
             is_unique: does.is_harmless(),
+            is_by_destination,
         })
     }
 

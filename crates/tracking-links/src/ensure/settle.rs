@@ -35,7 +35,7 @@ pub(super) async fn settle(
         if let Some(key) = plan.key.as_ref().filter(|_| looks) {
             match provider.find(key).await {
                 Ok(Some(link)) if plan.is_meant(&link, request) => {
-                    return existing(link, request, provider.name());
+                    return existing(link, request, provider, plan);
                 }
                 Ok(_) => {}
                 // The delivery of the look-up says nothing about the link.
@@ -56,13 +56,15 @@ pub(super) async fn settle(
         }
         let error = match provider.create(request).await {
             Ok(link) if matches!(link.made, Some(Made::Existing { .. })) => {
-                return existing(link, request, provider.name());
+                return existing(link, request, provider, plan);
             }
             Ok(link) => return Ok(link),
             Err(error) => error,
         };
         creates += 1;
         match (error.delivery(), &plan.key) {
+            // The link is known. The request for what it lacks has a retry of its own.
+            _ if error.is_incomplete() => return Err(error),
             (Delivery::Unknown | Delivery::Accepted, _) if creates == MAX_CREATES => {
                 // At this provider, ensuring the link again can't make a second one.
                 let wait = error.retry_after();
@@ -74,7 +76,7 @@ pub(super) async fn settle(
             }
             (Delivery::Rejected, Some(key)) if is_taken(&error) => {
                 return match provider.find(key).await {
-                    Ok(Some(link)) => existing(link, request, provider.name()),
+                    Ok(Some(link)) => existing(link, request, provider, plan),
                     // The account can't see the link that has the key. It is another account's,
                     // unless an earlier create of this call made it.
                     Ok(None) => Err(doubt.unwrap_or(error)),
@@ -98,22 +100,24 @@ fn is_taken(error: &Error) -> bool {
 }
 
 /// Returns the existing link if it leads to the requested destination, and otherwise a conflict
-/// that contains the link.
+/// that contains the link. A provider that tells its links by their destinations may write it
+/// otherwise: the link that it returns is the one that is meant.
 pub(super) fn existing(
     link: TrackingLink,
     request: &LinkRequest,
-    provider: &str,
+    provider: &dyn Provider,
+    plan: &Plan,
 ) -> Result<TrackingLink, Error> {
     let mut link = link;
     if link.made != Some(Made::Composed) {
         link.made = Some(Made::Existing { as_asked: true });
     }
-    let link = compared(link, request);
+    let link = compared(link, request, provider.capabilities());
     let other = link
         .changed
         .iter()
         .find(|it| it.field == Field::Destination);
-    if other.is_none() {
+    if other.is_none() || plan.is_by_destination {
         return Ok(link);
     }
     let message = "there is a link with this key already, and it leads elsewhere; choose another \
@@ -122,5 +126,5 @@ pub(super) fn existing(
         .with_delivery(Delivery::Rejected)
         .with_fields([Field::Destination])
         .with_link(link);
-    Err(error.or_names(provider, ENSURE))
+    Err(error.or_names(provider.name(), ENSURE))
 }

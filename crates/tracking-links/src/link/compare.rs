@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 use url::Url;
 
 use super::changed::Changed;
-use super::fields::TrackingLink;
+use super::fields::{Output, TrackingLink};
 use crate::request::{Expiry, Field, LinkRequest, Slug};
 use crate::rfc3339;
 
@@ -40,6 +40,40 @@ impl TrackingLink {
         fields
             .filter_map(|field| self.difference(request, field))
             .collect()
+    }
+
+    /// Returns the differences, as [`differences`](Self::differences) does, and the fields that the
+    /// link lacks although its provider `returns` them: then the link has no such value.
+    pub(crate) fn differences_at(
+        &self,
+        request: &LinkRequest,
+        returns: impl Fn(Output) -> bool,
+    ) -> Vec<Changed> {
+        let fields = request.fields();
+        let differing = fields.filter_map(|field| {
+            let difference = self.difference(request, field);
+            difference.or_else(|| self.lacking(request, field, &returns))
+        });
+        differing.collect()
+    }
+
+    /// Compares a field that the link may lack. Parts of its URLs are left out: an answer without
+    /// them says nothing of where the link leads.
+    fn lacking(
+        &self,
+        request: &LinkRequest,
+        field: Field,
+        returns: impl Fn(Output) -> bool,
+    ) -> Option<Changed> {
+        let (output, asked) = match field {
+            Field::Name => (Output::Name, request.name.clone()?),
+            Field::Tags => (Output::Tags, request.tags.join(", ")),
+            Field::ExternalId => (Output::ExternalId, request.external_id.clone()?),
+            Field::Expires => (Output::ExpiresAt, shown(self.expiry(request)?)),
+            _ => return None,
+        };
+        let is_lacking = returns(output) && !self.has(output) && !asked.is_empty();
+        is_lacking.then(|| changed(field, asked, ""))
     }
 
     fn difference(&self, request: &LinkRequest, field: Field) -> Option<Changed> {
@@ -84,16 +118,21 @@ impl TrackingLink {
 
     fn different_expiry(&self, request: &LinkRequest) -> Option<Changed> {
         let received = self.expires_at?;
-        let asked = match request.expires? {
-            Expiry::At(time) => time,
-            Expiry::After(duration) => self.created_at?.checked_add(duration)?,
-        };
+        let asked = self.expiry(request)?;
         let distance = match asked.duration_since(received) {
             Ok(distance) => distance,
             Err(error) => error.duration(),
         };
         (distance > EXPIRY_TOLERANCE)
             .then(|| changed(Field::Expires, shown(asked), shown(received)))
+    }
+
+    /// Returns when this link is to expire by a request.
+    fn expiry(&self, request: &LinkRequest) -> Option<SystemTime> {
+        match request.expires? {
+            Expiry::At(time) => Some(time),
+            Expiry::After(duration) => self.created_at?.checked_add(duration),
+        }
     }
 }
 
@@ -131,13 +170,13 @@ fn is_reserved(c: char) -> bool {
 }
 
 /// Returns whether two domains are equal, in any case and in Unicode or Punycode.
-fn is_same_domain(a: &str, b: &str) -> bool {
+pub(crate) fn is_same_domain(a: &str, b: &str) -> bool {
     let [a, b] = [a, b].map(|domain| format!("https://{domain}"));
     is_same_url(&a, &b)
 }
 
 /// Returns whether two paths are equal when decoded and without a leading slash.
-fn is_same_path(a: &str, b: &str) -> bool {
+pub(crate) fn is_same_path(a: &str, b: &str) -> bool {
     fn decoded(path: &str) -> impl Iterator<Item = u8> {
         percent_decode_str(path.strip_prefix('/').unwrap_or(path))
     }

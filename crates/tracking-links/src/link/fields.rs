@@ -50,7 +50,7 @@ macro_rules! outputs {
             pub made: Option<Made>,
             /// The values of the request that differ from those of the link: the provider altered
             /// them, or the link existed already. Only the fields that the provider returns are
-            /// compared.
+            /// compared. A value that the link does not have is empty.
             #[serde(
                 default,
                 deserialize_with = "known_changes",

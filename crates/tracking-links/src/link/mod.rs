@@ -16,7 +16,7 @@ pub use changed::Changed;
     unused_imports,
     reason = "for providers, each of which is compiled only with its feature"
 )]
-pub(crate) use compare::is_same_url;
+pub(crate) use compare::{is_same_domain, is_same_path, is_same_url};
 pub use fields::{Output, TrackingLink};
 pub use made::Made;
 pub use warning::Warning;

@@ -109,6 +109,17 @@ async fn a_lost_create_is_sent_again_only_where_keys_are_unique() {
     assert_eq!(shop.creates.load(Ordering::SeqCst), 3);
 }
 
+/// Each try may count against a quota, and the error says when the next one has a chance.
+#[tokio::test]
+async fn what_a_link_lacks_is_not_asked_for_again_at_once() {
+    let shop = Arc::new(Shop::new(true, &[Fate::Incomplete]));
+    let error = links(&shop).ensure("shop", &request()).await.unwrap_err();
+    assert_eq!(error.delivery(), Delivery::Accepted);
+    assert!(matches!(error.retry(), Retry::After(_)), "{error}");
+    assert!(error.link().is_some());
+    assert_eq!(shop.creates.load(Ordering::SeqCst), 1);
+}
+
 #[tokio::test]
 async fn a_create_in_doubt_stays_in_doubt_if_the_link_cannot_be_looked_up() {
     let shop = Arc::new(Shop::new(true, &[Fate::AnswerLost]));

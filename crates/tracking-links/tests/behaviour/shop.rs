@@ -63,6 +63,8 @@ pub(crate) enum Fate {
     AnswerLost,
     /// The provider's code panics.
     Panics,
+    /// The link is made, and it is not known whether what it lacks was added.
+    Incomplete,
     /// The request never leaves.
     NotSent,
     /// The provider refuses the request for another reason than its key.
@@ -182,6 +184,12 @@ impl Provider for Shop {
                 Fate::AnswerLost => {
                     self.make(checked.request())?;
                     fail(Delivery::Unknown)
+                }
+                Fate::Incomplete => {
+                    let link = self.make(checked.request())?;
+                    let error = Error::new(ErrorKind::Unavailable, "503 Service Unavailable");
+                    let error = error.with_delivery(Delivery::Unknown);
+                    Err(error.with_fields([Field::Slug]).with_incomplete(link))
                 }
                 Fate::Panics => panic!("the shop panics"),
                 Fate::Hangs => std::future::pending().await,

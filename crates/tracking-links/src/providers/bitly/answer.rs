@@ -7,7 +7,7 @@ use bitly_client::types::Bitlink;
 use url::Url;
 
 use crate::error::{Error, ErrorKind};
-use crate::link::TrackingLink;
+use crate::link::{TrackingLink, is_same_domain, is_same_path};
 use crate::providers::authority::authority;
 use crate::rfc3339;
 
@@ -36,12 +36,28 @@ impl BitlinkId {
         }
     }
 
-    /// Reads an id as [`Display`](fmt::Display) writes it.
+    /// Reads an id as [`Display`](fmt::Display) writes it, or the URL of a link.
     pub(super) fn parse(id: &str) -> Self {
+        let (_, id) = id.split_once("://").unwrap_or(("", id));
         match id.split_once('/') {
             Some((domain, hash)) => Self::new(Some(domain), hash),
             None => Self::new(None, id),
         }
+    }
+
+    pub(super) fn is_on(&self, domain: &str) -> bool {
+        is_same_domain(&self.domain, domain)
+    }
+
+    /// Returns whether this is the same hash or back-half on the same domain.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.is_on(&other.domain) && is_same_path(&self.hash, &other.hash)
+    }
+
+    /// Returns whether this is what a link's URL consists of.
+    pub(super) fn is_shown(&self, link: &TrackingLink) -> bool {
+        let url = link.url.as_deref();
+        url.is_some_and(|url| Self::parse(url).is_same(self))
     }
 }
 
@@ -51,9 +67,14 @@ impl fmt::Display for BitlinkId {
     }
 }
 
-/// Converts an answer into a link. Its URL is that with the slug, if the link has it, or else with
-/// the back-half that it got last, or else with its hash.
-pub(super) fn link(provider: &str, answer: Bitlink, slug: Option<&str>) -> TrackingLink {
+/// Converts an answer into a link. Its URL is that with the slug, if the link has it, or else, on
+/// the domain if it has one there, that with the back-half that it got last, or else with its hash.
+pub(super) fn link(
+    provider: &str,
+    answer: Bitlink,
+    slug: Option<&BitlinkId>,
+    domain: Option<&str>,
+) -> TrackingLink {
     let mut link = TrackingLink::new(provider);
     link.id = Some(answer.id.clone());
     link.destination = Some(answer.long_url.clone());
@@ -62,8 +83,11 @@ pub(super) fn link(provider: &str, answer: Bitlink, slug: Option<&str>) -> Track
     link.created_at = created_at(&answer.created_at);
     let custom = answer.custom_bitlinks.iter().flatten();
     let urls: Vec<&String> = custom.chain([&answer.link]).collect();
-    let has_slug = |url: &&&String| slug.is_some_and(|slug| path(url) == Some(slug));
-    let url = urls.iter().find(has_slug).or(urls.first());
+    let has_slug = |url: &&&String| slug.is_some_and(|slug| BitlinkId::parse(url).is_same(slug));
+    let is_on = |url: &&&String| domain.is_some_and(|it| BitlinkId::parse(url).is_on(it));
+    let with_slug = urls.iter().find(has_slug);
+    let on_domain = || urls.iter().find(is_on);
+    let url = with_slug.or_else(on_domain).or(urls.first());
     if let Some(url) = url {
         set_url(&mut link, url);
     }

@@ -45,28 +45,40 @@ fn is_limited(error: &Error) -> bool {
     error.kind() != ErrorKind::QuotaExceeded && error.header("x-ratelimit-reason").is_some()
 }
 
-/// Converts the error of a create. A group of another account is refused as a wrong access token
-/// is.
-pub(super) fn of_group(error: Error, request: &LinkRequest) -> Error {
-    match error.kind() == ErrorKind::Authentication && request.folder.is_some() {
-        true => error
-            .with_kind(ErrorKind::Permission)
-            .with_fields([Field::Folder]),
+/// Returns whether the error of a create may be that of its group: one of another account is
+/// refused as a wrong access token is.
+pub(super) fn may_be_of_group(error: &Error, request: &LinkRequest) -> bool {
+    is_forbidden(error) && request.folder.is_some()
+}
+
+pub(super) fn of_group(error: Error) -> Error {
+    error
+        .with_kind(ErrorKind::Permission)
+        .with_fields([Field::Folder])
+}
+
+/// Returns whether the error of giving a link its slug may say that the link has it already.
+pub(super) fn may_have_slug(error: &Error) -> bool {
+    matches!(error.status(), Some(400 | 403 | 409))
+}
+
+/// Converts the error of a slug that a link does not have, although the access token is right: a
+/// slug of another account is refused as a wrong token is.
+pub(super) fn of_slug(error: Error) -> Error {
+    match is_forbidden(&error) {
+        true => error.with_kind(ErrorKind::Conflict),
         false => error,
     }
 }
 
-/// Converts the error of giving a link its slug. The link exists, so that nothing says anything of
-/// the access token any more: a slug of another account is refused as a wrong token is.
-pub(super) fn without_slug<E>(
-    error: tracking_links_runtime::Error<E>,
-    link: TrackingLink,
-) -> Error {
-    let error = convert(error);
-    let error = match error.kind() {
-        ErrorKind::Authentication => error.with_kind(ErrorKind::Conflict),
-        _ => error,
-    };
+/// Returns whether an error has the status that Bitly gives to wrong access tokens, and to what is
+/// another account's.
+fn is_forbidden(error: &Error) -> bool {
+    error.kind() == ErrorKind::Authentication && error.status() == Some(403)
+}
+
+/// Completes the error of giving a link its slug.
+pub(super) fn without_slug(error: Error, link: TrackingLink) -> Error {
     error.with_fields([Field::Slug]).with_incomplete(link)
 }
 

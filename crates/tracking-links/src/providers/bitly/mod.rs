@@ -7,8 +7,8 @@ mod errors;
 use std::time::SystemTime;
 
 use bitly_client::types::{
-    Bitlink, BitlinkChange, CustomBitlink, GetBitlinksByGroupArchived, LongUrl, NewBitlink,
-    NewCustomBitlink, TimeUnit,
+    Bitlink, BitlinkChange, GetBitlinksByGroupArchived, LongUrl, NewBitlink, NewCustomBitlink,
+    TimeUnit,
 };
 use tracking_links_runtime::{BoxFuture, Credential, ExtraMembers, ResponseValue};
 
@@ -89,6 +89,7 @@ impl Bitly {
             .allow(Field::Domain)
             .allow(Field::Tags)
             .allow(Field::Folder)
+            .limit(Field::Slug, Limit::NONE.symbols("-_"))
             .limit(Field::Tags, Limit::NONE.max_items(100))
             .limit(Field::Folder, Limit::NONE.must_exist())
             .limit(Field::Domain, Limit::NONE.must_exist())
@@ -154,40 +155,73 @@ impl Bitly {
             let answer = self.client.create_full_bitlink(body).send().await;
             answer.map_err(errors::convert)
         };
-        answer.map_err(|error| errors::of_group(error, request))
+        match answer {
+            Err(error) if errors::may_be_of_group(&error, request) => {
+                // A wrong access token does not get the user either.
+                let user = self.client.get_user().send().await;
+                Err(if user.is_ok() {
+                    errors::of_group(error)
+                } else {
+                    error
+                })
+            }
+            answer => answer,
+        }
     }
 
-    /// Gives a link a slug. Its domain is the link's.
-    async fn add_slug(&self, link: TrackingLink, slug: &str) -> Result<TrackingLink, Error> {
+    /// Gives a link a slug on its domain.
+    async fn add_slug(&self, link: TrackingLink, slug: &BitlinkId) -> Result<TrackingLink, Error> {
         let id = link.id.clone().unwrap_or_default();
-        let custom = BitlinkId {
-            domain: link.domain.clone().unwrap_or_default(),
-            hash: slug.to_owned(),
-        };
-        let body = NewCustomBitlink::new(custom.to_string(), id);
+        let body = NewCustomBitlink::new(slug.to_string(), id);
         let answer = match self.client.add_custom_bitlink(body).send().await {
-            Ok(answer) => answer.into_inner(),
-            Err(error) => return Err(errors::without_slug(error, link)),
+            Ok(answer) => answer,
+            Err(error) => return self.after_refusal(errors::convert(error), link, slug).await,
         };
-        let CustomBitlink {
-            bitlink,
-            custom_bitlink,
-            ..
-        } = answer;
         let made = link.made;
-        let mut link = match bitlink {
-            Some(bitlink) => answer::link(&self.name, bitlink, Some(slug)),
-            None => link,
+        let mut with_slug = match answer.bitlink.clone() {
+            Some(bitlink) => answer::link(&self.name, bitlink, Some(slug), None),
+            None => link.clone(),
         };
-        answer::set_url(&mut link, &custom_bitlink.unwrap_or(custom.to_string()));
-        link.made = made;
-        Ok(link)
+        if !slug.is_shown(&with_slug) {
+            let url = answer.custom_bitlink.clone().unwrap_or_default();
+            let shown = empty::refuse_blank(&answer, "custom_bitlink", &url);
+            shown.map_err(|error| errors::without_slug(error, link))?;
+            answer::set_url(&mut with_slug, &url);
+        }
+        with_slug.made = made;
+        Ok(with_slug)
     }
 
-    async fn get(&self, id: BitlinkId, slug: Option<&str>) -> Result<TrackingLink, Error> {
+    /// Looks whether a link has the slug that it was refused: another request may have added it
+    /// meanwhile.
+    async fn after_refusal(
+        &self,
+        error: Error,
+        link: TrackingLink,
+        slug: &BitlinkId,
+    ) -> Result<TrackingLink, Error> {
+        let error = match errors::may_have_slug(&error) {
+            true => {
+                let id = BitlinkId::parse(link.id.as_deref().unwrap_or_default());
+                match self.get(id, Some(slug)).await {
+                    Ok(mut found) if slug.is_shown(&found) => {
+                        found.made = link.made;
+                        return Ok(found);
+                    }
+                    Ok(_) => errors::of_slug(error),
+                    // Perhaps the access token was revoked.
+                    Err(_) => error,
+                }
+            }
+            false => error,
+        };
+        Err(errors::without_slug(error, link))
+    }
+
+    async fn get(&self, id: BitlinkId, slug: Option<&BitlinkId>) -> Result<TrackingLink, Error> {
         let answer = self.client.get_bitlink(id.domain, id.hash).send().await;
         let answer = answer.map_err(errors::convert)?.into_inner();
-        Ok(answer::link(&self.name, answer, slug))
+        Ok(answer::link(&self.name, answer, slug, None))
     }
 
     /// Returns the GUID of the group whose links are listed.
@@ -240,10 +274,16 @@ impl Provider for Bitly {
                 201 => Made::Created,
                 _ => Made::Existing { as_asked: false },
             };
-            let mut link = answer::link(&self.name, answer.into_inner(), slug);
+            let id = BitlinkId::parse(&answer.id);
+            let domain = request.domain.as_deref();
+            let slug = slug.map(|path| BitlinkId::new(domain.or(Some(&id.domain)), path));
+            let mut link = answer::link(&self.name, answer.into_inner(), slug.as_ref(), domain);
             link.made = Some(made);
             match slug {
-                Some(slug) if link.slug.as_deref() != Some(slug) => self.add_slug(link, slug).await,
+                // A link on another domain can't get it. The comparison says so.
+                Some(slug) if id.is_on(&slug.domain) && !slug.is_shown(&link) => {
+                    self.add_slug(link, &slug).await
+                }
                 _ => Ok(link),
             }
         })
@@ -258,11 +298,11 @@ impl Provider for Bitly {
                 Key::Id(id) => (BitlinkId::parse(id), None),
                 Key::Slug { slug, domain } => {
                     let id = BitlinkId::new(domain.as_deref(), slug);
-                    (id, Some(slug.as_str()))
+                    (id.clone(), Some(id))
                 }
                 Key::ExternalId(_) | Key::Destination(_) => return Ok(None),
             };
-            match self.get(id, slug).await {
+            match self.get(id, slug.as_ref()).await {
                 Ok(link) => Ok(Some(link)),
                 Err(error) if errors::says_no_link(&error) => Ok(None),
                 Err(error) => Err(error),
@@ -302,7 +342,7 @@ impl Provider for Bitly {
             let answer = answer.map_err(errors::convert).map_err(named)?.into_inner();
             let next = answer.pagination.and_then(|it| it.next);
             let links = answer.links.unwrap_or_default().into_iter();
-            let links = links.map(|it| answer::link(&self.name, it, None));
+            let links = links.map(|it| answer::link(&self.name, it, None, None));
             let links = links.filter(|link| listing.includes(link)).collect();
             Ok(Page::new(links, next.filter(|url| !url.is_empty())))
         })
@@ -324,7 +364,7 @@ impl Provider for Bitly {
             let BitlinkId { domain, hash } = BitlinkId::parse(id);
             let answer = self.client.update_bitlink(domain, hash, body).send().await;
             let answer = answer.map_err(errors::convert)?.into_inner();
-            Ok(answer::link(&self.name, answer, None))
+            Ok(answer::link(&self.name, answer, None, None))
         })
     }
 
