@@ -155,8 +155,8 @@ fn merged(walk: &Walk<'_>) -> Vec<Merged> {
     merged.into_values().collect()
 }
 
-/// Returns the names of some of the operations that have a type, and how many more there are. `known`
-/// has those of the types that were asked for before.
+/// Returns the names of some of the operations that have a type, and how many more there are.
+/// `known` has those of the types that were asked for before.
 fn operations(
     walk: &Walk<'_>,
     owners: &BTreeSet<Owner>,
