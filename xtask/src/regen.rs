@@ -72,6 +72,9 @@ impl Regen {
         for client in &generated {
             faults::print(client.warnings());
             print_skipped(client);
+            for note in client.changes().notes() {
+                faults::to_stderr(format_args!("note: {}: {note}", client.provider()));
+            }
         }
         let code = match self.check {
             true => self.check(root, &generated, &pages, &versions, all)?,

@@ -113,10 +113,12 @@ fn both<'a>(walk: &mut Walk<'a>, owner: Owner, operations: [&'a Operation; 2]) {
     let first = walk.found.len();
     if old.method_name != new.method_name {
         let items = (walk.old.surface.method(old), walk.new.surface.method(new));
-        let what = format!(
-            "the operation is called `{}` instead of `{}`",
-            new.id, old.id
-        );
+        let [before, after] = match old.id == new.id {
+            // provider.toml names the method.
+            true => [&old.method_name, &new.method_name],
+            false => [&old.id, &new.id],
+        };
+        let what = format!("the operation is called `{after}` instead of `{before}`");
         walk.push(
             Found::new(owner, Class::Breaking, Kind::Operation, what)
                 .why(
