@@ -148,26 +148,33 @@ fn settled(mut source: Source, which: &str) -> Result<(Normalised, Vec<String>)>
     Ok((normalised, notes))
 }
 
-/// Leaves out what `provider.toml` does not list, but for operations that only the new document
-/// has. Returns a note if there is any.
+/// Leaves out what each side's `provider.toml` does not list, but for operations that only the new
+/// document has. Returns a note if there is any.
 fn leave_out_unlisted(old: &mut Normalised, new: &mut Normalised) -> Option<String> {
-    let listed = old.provider.operations.clone();
-    if listed.is_empty() {
-        return None;
-    }
-    let is_listed = |at: &OperationAt<'_>| listed.iter().any(|name| at.is_called(name));
-    let operations = old.staged.document.operations();
-    let unlisted = operations.iter().filter(|at| !is_listed(at));
-    let unlisted: BTreeSet<String> = unlisted.map(OperationAt::method_and_path).collect();
-    let is_kept = |at: &OperationAt<'_>| is_listed(at) || !unlisted.contains(&at.method_and_path());
-    for side in [old, new] {
-        side.staged.document.retain_operations(is_kept);
-    }
-    (!unlisted.is_empty()).then(|| {
-        format!(
-            "{} operations that provider.toml does not list were not compared",
-            unlisted.len()
-        )
+    let lists = [&*old, &*new].map(|side| side.provider.operations.clone());
+    let is_in = |list: &[String], at: &OperationAt<'_>| {
+        list.is_empty() || list.iter().any(|name| at.is_called(name))
+    };
+    let known = old.staged.document.operations();
+    let unlisted = known
+        .iter()
+        .filter(|at| !is_in(&lists[0], at) && !is_in(&lists[1], at));
+    let unlisted = unlisted.count();
+    // The new document may call an operation otherwise than the list.
+    let still_listed = |at: &OperationAt<'_>| {
+        let mut names = lists[0].iter().filter(|name| at.is_called(name));
+        names.any(|name| lists[1].contains(name))
+    };
+    let left_out = known.iter().filter(|at| !still_listed(at));
+    let left_out: BTreeSet<String> = left_out.map(OperationAt::method_and_path).collect();
+    old.staged
+        .document
+        .retain_operations(|at| is_in(&lists[0], at));
+    new.staged
+        .document
+        .retain_operations(|at| is_in(&lists[1], at) || !left_out.contains(&at.method_and_path()));
+    (unlisted > 0).then(|| {
+        format!("{unlisted} operations that provider.toml does not list were not compared")
     })
 }
 
