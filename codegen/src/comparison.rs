@@ -22,6 +22,7 @@ use crate::render::threads;
 use crate::text::syntax::Syntax;
 use crate::vendor;
 use crate::vendor::file_set::FileSet;
+use crate::vendor::provider::Chosen;
 use crate::vendor::source::{self, Source};
 
 /// Compares two documents that belong to no provider.
@@ -63,33 +64,31 @@ pub(crate) fn with(root: &Path, provider: &str, new: &Path) -> Result<Changes> {
 }
 
 /// Compares the repaired document of the client that is in place with that of the client that would
-/// take it, under the same `provider.toml`: the operations that it lists, and no others.
+/// take it: the operations that `provider.toml` listed (`chosen`) and lists, and no others. What it
+/// says of the behaviour of operations, it says of both.
 pub(crate) fn generations(
     root: &Path,
-    provider: &str,
     old: &str,
+    chosen: Option<Chosen>,
     generated: &Generated,
 ) -> Result<Changes> {
+    let (facts, _) = source::read_toml(root, generated.provider())?;
+    let chosen = chosen.unwrap_or_else(|| facts.chosen());
     let file = generated.folder().join("openapi.json");
     let new = generated.files().get(Path::new("openapi.json"));
     let new = new.map_or(old, String::as_str);
-    if old == new {
+    if old == new && chosen == facts.chosen() {
         return Ok(Changes::default());
     }
-    let (facts, _) = source::read_toml(root, provider)?;
-    let generation = |text: &str| -> Result<Source> {
+    let generation = |text: &str, chosen: Chosen| -> Result<Source> {
         let shown = file.display().to_string();
         let mut document = Document::parse(&shown, &Arc::from(text), Syntax::Json)?;
-        document.retain_operations(|at| facts.operations.iter().any(|name| at.is_called(name)));
+        document.retain_operations(|at| chosen.operations.iter().any(|name| at.is_called(name)));
         let mut provider = facts.clone();
-        let operations = document.operations();
-        let is_there = |name: &str| operations.iter().any(|at| at.is_called(name));
-        // All that is left is compared. What is said of operations that only the other one has,
-        // would be a fault.
+        // All that is left is compared.
         provider.operations.clear();
-        provider.idempotent.retain(|name, _| is_there(name));
-        provider.pagination.retain(|name, _| is_there(name));
-        provider.names.operations.retain(|name, _| is_there(name));
+        provider.names.operations = chosen.method_names;
+        provider.names.types = chosen.type_names;
         provider.documents.clear();
         provider.server = None;
         Ok(Source {
@@ -104,7 +103,7 @@ pub(crate) fn generations(
             warnings: Vec::new(),
         })
     };
-    compared(generation(old)?, generation(new)?)
+    compared(generation(old, chosen)?, generation(new, facts.chosen())?)
 }
 
 /// Compares two documents. Of a provider, only the operations that `provider.toml` lists are
@@ -149,26 +148,33 @@ fn settled(mut source: Source, which: &str) -> Result<(Normalised, Vec<String>)>
     Ok((normalised, notes))
 }
 
-/// Leaves out what `provider.toml` does not list, but for operations that only the new document
-/// has. Returns a note if there is any.
+/// Leaves out what each side's `provider.toml` does not list, but for operations that only the new
+/// document has. Returns a note if there is any.
 fn leave_out_unlisted(old: &mut Normalised, new: &mut Normalised) -> Option<String> {
-    let listed = old.provider.operations.clone();
-    if listed.is_empty() {
-        return None;
-    }
-    let is_listed = |at: &OperationAt<'_>| listed.iter().any(|name| at.is_called(name));
-    let operations = old.staged.document.operations();
-    let unlisted = operations.iter().filter(|at| !is_listed(at));
-    let unlisted: BTreeSet<String> = unlisted.map(OperationAt::method_and_path).collect();
-    let is_kept = |at: &OperationAt<'_>| is_listed(at) || !unlisted.contains(&at.method_and_path());
-    for side in [old, new] {
-        side.staged.document.retain_operations(is_kept);
-    }
-    (!unlisted.is_empty()).then(|| {
-        format!(
-            "{} operations that provider.toml does not list were not compared",
-            unlisted.len()
-        )
+    let lists = [&*old, &*new].map(|side| side.provider.operations.clone());
+    let is_in = |list: &[String], at: &OperationAt<'_>| {
+        list.is_empty() || list.iter().any(|name| at.is_called(name))
+    };
+    let known = old.staged.document.operations();
+    let unlisted = known
+        .iter()
+        .filter(|at| !is_in(&lists[0], at) && !is_in(&lists[1], at));
+    let unlisted = unlisted.count();
+    // The new document may call an operation otherwise than the list.
+    let still_listed = |at: &OperationAt<'_>| {
+        let mut names = lists[0].iter().filter(|name| at.is_called(name));
+        names.any(|name| lists[1].contains(name))
+    };
+    let left_out = known.iter().filter(|at| !still_listed(at));
+    let left_out: BTreeSet<String> = left_out.map(OperationAt::method_and_path).collect();
+    old.staged
+        .document
+        .retain_operations(|at| is_in(&lists[0], at));
+    new.staged
+        .document
+        .retain_operations(|at| is_in(&lists[1], at) || !left_out.contains(&at.method_and_path()));
+    (unlisted > 0).then(|| {
+        format!("{unlisted} operations that provider.toml does not list were not compared")
     })
 }
 

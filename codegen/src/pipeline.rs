@@ -106,7 +106,7 @@ impl Generated {
     }
 
     /// Returns what changes for callers of the crate that was on disk: between the document that it
-    /// holds and the one that this crate was generated from, under one `provider.toml`.
+    /// holds and this crate's, with what `provider.toml` chose for each.
     pub fn changes(&self) -> &Changes {
         &self.changes
     }

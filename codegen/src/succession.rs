@@ -9,9 +9,10 @@ use std::sync::Arc;
 use toml_edit::DocumentMut;
 
 use crate::comparison;
-use crate::diagnostic::{Diagnostic, Result};
+use crate::diagnostic::{Diagnostic, Failure, Result};
 use crate::diff::{Change, Changes, Class, Step};
 use crate::emit::changelog;
+use crate::emit::package::chosen_by;
 use crate::pipeline::{Generated, MissingStep};
 use crate::text::utf8::read_utf8;
 use crate::vendor::documents::line_of_key;
@@ -23,16 +24,16 @@ pub(crate) fn of(root: &Path, mut generated: Generated) -> Result<Generated> {
     let folder = generated.folder();
     let on_disk = |file: &str| read(root, &folder.join(file));
     let name = generated.provider().to_owned();
+    let manifest = on_disk("Cargo.toml")?.and_then(|text| text.parse().ok());
+    let manifest: toml::Table = manifest.unwrap_or_default();
     let changes = match on_disk("openapi.json")? {
-        Some(document) => comparison::generations(root, &name, &document, &generated)?,
+        Some(old) => comparison::generations(root, &old, chosen_by(&manifest), &generated)
+            .unwrap_or_else(|failure| not_compared(&failure)),
         None => Changes::default(),
     };
     let log = on_disk("CHANGELOG.md")?;
-    let manifest = on_disk("Cargo.toml")?;
-    let before = manifest.and_then(|manifest| {
-        let manifest: DocumentMut = manifest.parse().ok()?;
-        Version::parse(manifest.get("package")?.get("version")?.as_str()?)
-    });
+    let before = manifest.get("package").and_then(|it| it.get("version"));
+    let before = before.and_then(|version| Version::parse(version.as_str()?));
     let before = before.unwrap_or(generated.version());
     let has_step = log.as_deref().is_some_and(changelog::has_unreleased_break);
     let is_breaking = changes.class() == Some(Class::Breaking);
@@ -52,6 +53,16 @@ pub(crate) fn of(root: &Path, mut generated: Generated) -> Result<Generated> {
     });
     generated.follow(log, changes, missing);
     Ok(generated)
+}
+
+/// Notes that a client that is in place could not be compared, for example since its document was
+/// damaged: the one that takes its place mends it.
+fn not_compared(failure: &Failure) -> Changes {
+    let mut changes = Changes::default();
+    changes.note(format!(
+        "the client in place was not compared with this one: {failure}"
+    ));
+    changes
 }
 
 /// Reads a file of the crate; `None` if there is none.
@@ -104,7 +115,8 @@ fn fault<'c>(
         breaking.push(format!("\n    and {more} more"));
     }
     let message = format!(
-        "the document breaks callers of {name}-client, and its version is still {version}:{}",
+        "this client breaks callers of the {name}-client in place, and its version is still \
+         {version}:{}",
         breaking.concat()
     );
     let adapter = format!(

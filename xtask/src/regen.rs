@@ -64,14 +64,18 @@ impl Regen {
         };
         let mut generated = generate(root, &providers, generate_one)?;
         let pages = pages::stale(root)?;
+        let mut bumped = String::new();
         if !self.check {
             check_steps(&generated, self.bump)?;
-            bump(root, &mut generated, generate_one)?;
+            bumped = bump(root, &mut generated, generate_one)?;
         }
         let versions = versions::stale(root, &generated)?;
         for client in &generated {
             faults::print(client.warnings());
             print_skipped(client);
+            for note in client.changes().notes() {
+                faults::to_stderr(format_args!("note: {}: {note}", client.provider()));
+            }
         }
         let code = match self.check {
             true => self.check(root, &generated, &pages, &versions, all)?,
@@ -80,7 +84,7 @@ impl Regen {
                 let written = write(root, &generated)?;
                 let versions = write_files(root, &versions)?;
                 let pages = write_files(root, &pages)?;
-                print(format_args!("{written}{versions}{pages}"))?;
+                print(format_args!("{bumped}{written}{versions}{pages}"))?;
                 ExitCode::SUCCESS
             }
         };
@@ -190,21 +194,25 @@ fn check_steps(generated: &[Generated], is_bumped: bool) -> Result<(), Failure> 
 }
 
 /// Writes the versions that clients lack into `provider.toml`, and generates those clients again.
+/// Returns what to print.
 fn bump(
     root: &Path,
     generated: &mut [Generated],
     generate_one: fn(&Path, &str) -> Result<Generated, Failure>,
-) -> Result<(), Stop> {
+) -> Result<String, Stop> {
+    let mut text = String::new();
     for client in generated {
         let Some(step) = client.missing_step() else {
             continue;
         };
         let provider = client.provider().to_owned();
-        let text = codegen::with_version(root, &provider, step.version)?;
-        versions::write(root, &format!("specs/{provider}/provider.toml"), &text)?;
+        let path = format!("specs/{provider}/provider.toml");
+        let toml = codegen::with_version(root, &provider, step.version)?;
+        versions::write(root, &path, &toml)?;
+        text.push_str(&format!("updated: {path}, version {}\n", step.version));
         *client = generate_one(root, &provider)?;
     }
-    Ok(())
+    Ok(text)
 }
 
 /// Prints which operations a client lacks, and why.

@@ -419,7 +419,7 @@ fn regen_refuses_a_break_without_the_step_and_writes_it_with_the_step() {
     let words: Vec<&str> = words.collect();
     let words = words.concat();
     for part in [
-        "breaks callers of kutt-client",
+        "breaks callers of the kutt-client in place",
         "GET /api/v2/links: the query parameter `search` is gone",
         "regen kutt --bump` writes version 0.2.0",
         "crates/tracking-links/src/providers/kutt",
@@ -430,6 +430,10 @@ fn regen_refuses_a_break_without_the_step_and_writes_it_with_the_step() {
 
     let (code, text) = result(&tree.xtask(&["regen", "--bump"]));
     assert_eq!(code, 0, "{text}");
+    assert!(
+        text.starts_with("updated: specs/kutt/provider.toml, version 0.2.0\n"),
+        "{text}"
+    );
     let after = contents(&tree.path(""));
     let changed = after
         .iter()

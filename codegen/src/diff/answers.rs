@@ -10,13 +10,11 @@ use crate::model::types::Direction;
 
 pub(super) fn answers(walk: &mut Walk<'_>, owner: Owner, operations: [&Operation; 2]) {
     let [old, new] = operations;
-    let first = walk.found.len();
-    let are_errors_kept = are_errors_kept(walk, operations);
     for before in &old.responses {
         match new.responses.iter().find(|it| it.status == before.status) {
             Some(after) => both(walk, owner, operations, [before, after]),
             None => {
-                let found = gone(owner, before, &old.responses, are_errors_kept);
+                let found = gone(owner, before, &old.responses);
                 walk.push(found.at(pointer(old, before), new.pointer.clone()));
             }
         }
@@ -37,12 +35,9 @@ pub(super) fn answers(walk: &mut Walk<'_>, owner: Owner, operations: [&Operation
         );
     }
     headers(walk, owner, operations);
-    if is_told_otherwise(&old.responses, &new.responses) {
-        returned(walk, owner, operations, first);
-    }
 }
 
-fn called(status: Status) -> String {
+pub(super) fn called(status: Status) -> String {
     match status {
         Status::Code(code) => code.to_string(),
         Status::Range(digit) => format!("{digit}XX"),
@@ -57,29 +52,19 @@ fn pointer(operation: &Operation, response: &Response) -> String {
     )
 }
 
-/// Tells that a status is gone. An error is gone with its type, unless code that reads the type
-/// still compiles.
-fn gone(owner: Owner, before: &Response, all: &[Response], is_type_kept: bool) -> Found {
+/// Why a status that is gone breaks nobody, unless code that reads the error does not compile.
+pub(super) const STILL_AN_ERROR: &str =
+    "an answer with this status still is an error, with its body as bytes";
+
+/// Tells that a status is gone.
+fn gone(owner: Owner, before: &Response, all: &[Response]) -> Found {
     let status = called(before.status);
-    let has_type = before.contents.iter();
-    let has_type = has_type
-        .map(|it| &it.content)
-        .any(|it| it.type_ref().is_some());
-    let (class, why) = if before.describes_success(all) {
-        (
+    let (class, why) = match before.describes_success(all) {
+        true => (
             Class::Breaking,
             "the operation succeeds otherwise: what the client returned for this status is gone",
-        )
-    } else if has_type && !is_type_kept {
-        (
-            Class::Breaking,
-            "code that reads this error does not compile: its type is gone from what `send` returns",
-        )
-    } else {
-        (
-            Class::Compatible,
-            "an answer with this status still is an error, with its body as bytes",
-        )
+        ),
+        false => (Class::Compatible, STILL_AN_ERROR),
     };
     let what = format!("the status {status} is gone");
     Found::new(owner, class, Kind::Answer, what).why(why)
@@ -221,68 +206,4 @@ fn headers(walk: &mut Walk<'_>, owner: Owner, [old, new]: [&Operation; 2]) {
         .why("code that reads `typed_headers` does not compile"),
     };
     walk.push(found.at(old.pointer.clone(), new.pointer.clone()));
-}
-
-/// Whether code that reads the errors compiles as before: the type has the same name, and if it is
-/// an enum, no variant is gone.
-fn are_errors_kept(walk: &Walk<'_>, [old, new]: [&Operation; 2]) -> bool {
-    if !is_told_otherwise(&old.responses, &new.responses) {
-        return true;
-    }
-    let (before, after) = (
-        walk.old.surface.returned(old),
-        walk.new.surface.returned(new),
-    );
-    before.error == after.error && before.error_variants.is_subset(&after.error_variants)
-}
-
-/// Whether the responses may be read as other types, apart from the contents of their types.
-fn is_told_otherwise(old: &[Response], new: &[Response]) -> bool {
-    let told = |all: &[Response]| -> Vec<_> {
-        let all = all.iter().map(|response| {
-            let forms = response.contents.iter();
-            let forms = forms.map(|it| (it.name.clone(), std::mem::discriminant(&it.content)));
-            let forms: Vec<_> = forms.collect();
-            (response.status, response.component.clone(), forms)
-        });
-        all.collect()
-    };
-    told(old) != told(new)
-}
-
-/// Compares the types that `send` returns, unless a change that breaks has been found.
-fn returned(walk: &mut Walk<'_>, owner: Owner, [old, new]: [&Operation; 2], first: usize) {
-    let (before, after) = (
-        walk.old.surface.returned(old),
-        walk.new.surface.returned(new),
-    );
-    let send = |of: &Operation, success: &str, error: &str| {
-        format!(
-            "operation::{}::send() -> Result<{success}, {error}>",
-            of.type_name
-        )
-    };
-    let items = (
-        send(old, &before.success, &before.error),
-        send(new, &after.success, &after.error),
-    );
-    if items.0 == items.1 {
-        return;
-    }
-    let found = &mut walk.found[first..];
-    let mut breaking = found.iter_mut().filter(|it| it.class == Class::Breaking);
-    if let Some(found) = breaking.next() {
-        (found.before, found.after) = (Some(items.0), Some(items.1));
-        return;
-    }
-    let what = match before.success == after.success {
-        true => "the type of its errors is another",
-        false => "the type of its answers is another",
-    };
-    walk.push(
-        Found::new(owner, Class::Breaking, Kind::Answer, what)
-            .why("code that names the type, or matches on it, does not compile")
-            .items(items.0, items.1)
-            .at(old.pointer.clone(), new.pointer.clone()),
-    );
 }

@@ -32,6 +32,17 @@ pub(super) fn api(walk: &mut Walk<'_>, old: &Api, new: &Api) {
             .why("the server may answer otherwise"),
         );
     }
+    if old.errors != new.errors {
+        walk.push(
+            Found::new(
+                Owner::Api,
+                Class::Breaking,
+                Kind::Answer,
+                "the rules in provider.toml by which errors are told are others",
+            )
+            .why("an answer may be another kind of error than before: code that handles it fails"),
+        );
+    }
     for (name, before, after, pointer) in [
         (
             "title",

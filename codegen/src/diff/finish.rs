@@ -37,8 +37,9 @@ pub(super) fn finish(walk: Walk<'_>, [old, new]: [&Document; 2]) -> Changes {
     let place = |pointer: &Option<String>, places: &BTreeMap<String, Place>| {
         places.get(pointer.as_ref()?).cloned()
     };
+    let mut known = HashMap::new();
     let changes = merged.iter().map(|it| {
-        let (operations, more_operations) = operations(&walk, &it.owners);
+        let (operations, more_operations) = operations(&walk, &it.owners, &mut known);
         let found = it.found.clone();
         let is_changed = found.before != found.after;
         Change {
@@ -155,12 +156,29 @@ fn merged(walk: &Walk<'_>) -> Vec<Merged> {
 }
 
 /// Returns the names of some of the operations that have a type, and how many more there are.
-fn operations(walk: &Walk<'_>, owners: &BTreeSet<Owner>) -> (Vec<String>, usize) {
-    let mut waiting: Vec<Owner> = owners
-        .iter()
-        .copied()
-        .filter(|owner| matches!(owner, Owner::Pair(_)))
-        .collect();
+/// `known` has those of the types that were asked for before.
+fn operations(
+    walk: &Walk<'_>,
+    owners: &BTreeSet<Owner>,
+    known: &mut HashMap<usize, BTreeSet<usize>>,
+) -> (Vec<String>, usize) {
+    let mut found = BTreeSet::new();
+    for owner in owners {
+        if let Owner::Pair(index) = owner {
+            let users = known
+                .entry(*index)
+                .or_insert_with(|| operations_of(walk, *index));
+            found.extend(users.iter().copied());
+        }
+    }
+    let named = found.iter().take(MAX_OPERATIONS);
+    let named = named.map(|index| walk.labels[*index].clone());
+    (named.collect(), found.len().saturating_sub(MAX_OPERATIONS))
+}
+
+/// Returns the operations that have a pair of types.
+fn operations_of(walk: &Walk<'_>, pair: usize) -> BTreeSet<usize> {
+    let mut waiting = vec![Owner::Pair(pair)];
     let mut seen: HashSet<usize> = HashSet::new();
     let mut found = BTreeSet::new();
     while let Some(owner) = waiting.pop() {
@@ -176,7 +194,5 @@ fn operations(walk: &Walk<'_>, owners: &BTreeSet<Owner>) -> (Vec<String>, usize)
             }
         }
     }
-    let named = found.iter().take(MAX_OPERATIONS);
-    let named = named.map(|index| walk.labels[*index].clone());
-    (named.collect(), found.len().saturating_sub(MAX_OPERATIONS))
+    found
 }

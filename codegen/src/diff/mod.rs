@@ -3,8 +3,9 @@
 //!
 //! It compares `Api` and `Types`, not the documents: two notations of the same are equal. Each
 //! change is judged in the direction in which its value goes, and by what the generated code does.
-//! It never generates code, and never writes. What the model does not have is not compared: scopes
-//! of OAuth 2.0, callbacks, links. Nor are names in XML, and headers of the parts of a form.
+//! It never prints code, and never writes; what `render` makes of both is compared last (`items`).
+//! What the model does not have is not compared: callbacks, links. Nor are names in the XML of
+//! answers.
 
 mod answers;
 mod api;
@@ -13,6 +14,7 @@ mod change;
 mod constraints;
 mod finish;
 mod found;
+mod items;
 mod members;
 mod operations;
 mod parameters;
@@ -33,6 +35,7 @@ pub(crate) fn compare(old: &Built, new: &Built) -> Changes {
     api::api(&mut walk, &old.api, &new.api);
     operations::operations(&mut walk, &old.api, &new.api);
     types::types(&mut walk);
+    items::items(&mut walk);
     let mut changes = finish::finish(walk, [&old.document, &new.document]);
     for (which, built) in [("old", old), ("new", new)] {
         let refused = built.refused.iter();

@@ -12,14 +12,22 @@ use crate::diff::prose::prose;
 use crate::diff::security::security;
 use crate::diff::walk::Walk;
 use crate::model::api::{Api, Operation};
+use crate::model::features::Features;
 
 pub(super) fn operations<'a>(walk: &mut Walk<'a>, old: &'a Api, new: &'a Api) {
     let matched = matched(old, new);
     let taken: BTreeSet<usize> = matched.iter().flatten().copied().collect();
+    let features = [Features::of(old), Features::of(new)];
+    features_gone(walk, &features);
     for (operation, index) in old.operations.iter().zip(matched) {
         let owner = walk.operation(called(operation));
         match index {
-            Some(index) => both(walk, owner, [operation, &new.operations[index]]),
+            Some(index) => {
+                let operations = [operation, &new.operations[index]];
+                walk.matched.push((owner, operations));
+                both(walk, owner, operations);
+                tags(walk, owner, operations, &features);
+            }
             None => {
                 let item = walk.old.surface.method(operation);
                 walk.push(
@@ -105,10 +113,12 @@ fn both<'a>(walk: &mut Walk<'a>, owner: Owner, operations: [&'a Operation; 2]) {
     let first = walk.found.len();
     if old.method_name != new.method_name {
         let items = (walk.old.surface.method(old), walk.new.surface.method(new));
-        let what = format!(
-            "the operation is called `{}` instead of `{}`",
-            new.id, old.id
-        );
+        let [before, after] = match old.id == new.id {
+            // provider.toml names the method.
+            true => [&old.method_name, &new.method_name],
+            false => [&old.id, &new.id],
+        };
+        let what = format!("the operation is called `{after}` instead of `{before}`");
         walk.push(
             Found::new(owner, Class::Breaking, Kind::Operation, what)
                 .why(
@@ -149,17 +159,6 @@ fn both<'a>(walk: &mut Walk<'a>, owner: Owner, operations: [&'a Operation; 2]) {
             walk.push(found);
         }
     }
-    if old.tags != new.tags {
-        walk.push(
-            Found::new(
-                owner,
-                Class::DocsOnly,
-                Kind::Prose,
-                "the operation has other tags",
-            )
-            .why("the client does not show tags, unless it has features by tag"),
-        );
-    }
     paging(walk, owner, operations);
     server(walk, owner, operations);
     for found in &mut walk.found[first..] {
@@ -170,6 +169,60 @@ fn both<'a>(walk: &mut Walk<'a>, owner: Owner, operations: [&'a Operation; 2]) {
     answers(walk, owner, operations);
     choices(walk, owner, operations);
     security(walk, owner, operations);
+}
+
+/// Tells of Cargo features that are gone.
+fn features_gone(walk: &mut Walk<'_>, [old, new]: &[Features<'_>; 2]) {
+    let (before, after) = (old.names(), new.names());
+    for name in before.difference(&after) {
+        let what = format!("the feature `{name}` is gone");
+        walk.push(
+            Found::new(Owner::Api, Class::Breaking, Kind::Operation, what)
+                .why("a manifest that turns it on is refused"),
+        );
+    }
+    if before.is_empty() && !after.is_empty() {
+        let what = "operations have features now";
+        walk.push(
+            Found::new(Owner::Api, Class::Breaking, Kind::Operation, what)
+                .why("an operation is there only if a feature of its tags is on"),
+        );
+    }
+}
+
+/// Compares the tags, which are features if there are many operations.
+fn tags(
+    walk: &mut Walk<'_>,
+    owner: Owner,
+    [old, new]: [&Operation; 2],
+    features: &[Features<'_>; 2],
+) {
+    if old.tags == new.tags {
+        return;
+    }
+    let (before, after) = (features[0].of_operation(old), features[1].of_operation(new));
+    let have_features = !features[0].names().is_empty();
+    let is_kept = match before.is_empty() {
+        true => after.is_empty() || !have_features,
+        false => after.is_empty() || after.is_superset(&before),
+    };
+    let (class, kind, why) = match is_kept {
+        true => (
+            Class::DocsOnly,
+            Kind::Prose,
+            "the client does not show tags, unless it has features by tag",
+        ),
+        false => (
+            Class::Breaking,
+            Kind::Operation,
+            "the features that the operation was under do not have it any more",
+        ),
+    };
+    walk.push(
+        Found::new(owner, class, kind, "the operation has other tags")
+            .why(why)
+            .at(old.pointer.clone(), new.pointer.clone()),
+    );
 }
 
 /// Returns a path without the names of its parameters.

@@ -6,10 +6,13 @@ use crate::diff::change::{Class, Kind};
 use crate::diff::found::{Found, Owner};
 use crate::diff::walk::Walk;
 use crate::document::pointer::join;
-use crate::model::api::{Location, Operation, SecurityScheme};
+use crate::model::api::{Location, Operation, Requirement, SecurityScheme};
 
-/// One way to authenticate: the credentials that a request has, as messages call them.
-type Way = BTreeSet<String>;
+/// One way to authenticate: what a request needs.
+type Way = BTreeSet<Needed>;
+
+/// A credential or a scope, as messages call it, and the name by which the caller gives it.
+type Needed = (String, Option<String>);
 
 pub(super) fn security(walk: &mut Walk<'_>, owner: Owner, [old, new]: [&Operation; 2]) {
     let (before, after) = (ways(old), ways(new));
@@ -28,11 +31,11 @@ pub(super) fn security(walk: &mut Walk<'_>, owner: Owner, [old, new]: [&Operatio
             "the server refuses a request with the credentials of before",
         ),
     };
-    let what = format!(
-        "it asks for {} instead of {}",
-        shown(&after),
-        shown(&before)
-    );
+    let shown = match (shown(&after, false), shown(&before, false)) {
+        (after, before) if after != before => (after, before),
+        _ => (shown(&after, true), shown(&before, true)),
+    };
+    let what = format!("it asks for {} instead of {}", shown.0, shown.1);
     let at = |of: &Operation| join(&of.pointer, "security");
     walk.push(
         Found::new(owner, class, Kind::Security, what)
@@ -42,37 +45,53 @@ pub(super) fn security(walk: &mut Walk<'_>, owner: Owner, [old, new]: [&Operatio
 }
 
 fn ways(operation: &Operation) -> BTreeSet<Way> {
-    let ways = operation.security.iter();
-    let mut ways: BTreeSet<Way> = ways.map(|all| all.iter().map(called).collect()).collect();
+    let ways = operation.requirements.iter();
+    let mut ways: BTreeSet<Way> = ways.map(way).collect();
     if ways.is_empty() {
         ways.insert(Way::new());
     }
     ways
 }
 
-fn called(scheme: &SecurityScheme) -> String {
+fn way(requirement: &Requirement) -> Way {
+    let schemes = requirement.schemes.iter().map(called);
+    let others = requirement.others.iter();
+    let others = others.map(|name| (format!("`{name}`, which no request carries"), None));
+    let scopes = requirement.scopes.iter();
+    let scopes = scopes.map(|scope| (format!("the scope `{scope}`"), None));
+    schemes.chain(others).chain(scopes).collect()
+}
+
+fn called(scheme: &SecurityScheme) -> Needed {
     match scheme {
-        SecurityScheme::Bearer { .. } => "a bearer token".to_owned(),
-        SecurityScheme::Basic { .. } => "a user name and a password".to_owned(),
+        SecurityScheme::Bearer { .. } => ("a bearer token".to_owned(), None),
+        SecurityScheme::Basic { .. } => ("a user name and a password".to_owned(), None),
         SecurityScheme::ApiKey {
+            name,
             location,
             parameter,
-            ..
         } => {
             let place = match location {
                 Location::Query | Location::Querystring => "query parameter",
                 Location::Cookie => "cookie",
                 Location::Header | Location::Path => "header",
             };
-            format!("a key in the {place} `{parameter}`")
+            (
+                format!("a key in the {place} `{parameter}`"),
+                Some(name.clone()),
+            )
         }
     }
 }
 
-fn shown(ways: &BTreeSet<Way>) -> String {
+fn shown(ways: &BTreeSet<Way>, with_names: bool) -> String {
+    let needed = |(what, name): &Needed| match name.as_ref().filter(|_| with_names) {
+        Some(name) => format!("{what}, called `{name}`"),
+        None => what.clone(),
+    };
     let ways = ways.iter().map(|way| match way.len() {
         0 => "no credential".to_owned(),
-        _ => way.iter().cloned().collect::<Vec<_>>().join(" and "),
+        _ => way.iter().map(needed).collect::<Vec<_>>().join(" and "),
     });
     ways.collect::<Vec<_>>().join(", or ")
 }

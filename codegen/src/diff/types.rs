@@ -8,7 +8,7 @@ use crate::diff::members::members;
 use crate::diff::prose::prose;
 use crate::diff::walk::Walk;
 use crate::model::types::{
-    Definition, Direction, ListedInteger, ListedText, TypeDef, TypeRef, Union, Variant,
+    Definition, Direction, ListedInteger, ListedText, TypeDef, TypeKind, TypeRef, Union, Variant,
 };
 use crate::render::surface::{integer_variants, text_variants};
 
@@ -228,7 +228,7 @@ fn union(
                 let is_same = walk.is_same(owner, &variant.value, &other.value, direction)
                     && variant.value.nullable == other.value.nullable;
                 if is_same {
-                    tags(walk, owner, [variant, other], [old, new]);
+                    tags(walk, owner, [variant, other], [old, new], direction);
                     continue;
                 }
                 let after = walk.new.type_text(&other.value);
@@ -273,10 +273,20 @@ fn tags(
     owner: Owner,
     [before, after]: [&Variant; 2],
     [old, new]: [&TypeDef; 2],
+    direction: Direction,
 ) {
     if before.tag == after.tag {
         return;
     }
+    // Only the one value of a branch is sent where the struct has none.
+    let is_filled_in = |variant: &Variant| {
+        let values = variant.tag.as_ref().map(|(_, values)| values.len());
+        values == Some(1)
+    };
+    let lacks_value = direction == Direction::Sent
+        && is_filled_in(before)
+        && !is_filled_in(after)
+        && !has_required(walk, &before.value, before.tag.as_ref());
     let is_kept = match (&before.tag, &after.tag) {
         (Some((old, before)), Some((new, after))) => {
             old == new && before.iter().all(|it| after.contains(it))
@@ -285,6 +295,10 @@ fn tags(
         (Some(_), None) => false,
     };
     let (class, why) = match is_kept {
+        true if lacks_value => (
+            Class::Breaking,
+            "the client no longer fills in the value that tells the branch, as there are several",
+        ),
         true => (
             Class::Compatible,
             "what told the branch before still tells it",
@@ -300,4 +314,16 @@ fn tags(
             .why(why)
             .at(old.pointer.clone(), new.pointer.clone()),
     );
+}
+
+/// Whether each value of a branch has the member that tells it.
+fn has_required(walk: &Walk<'_>, value: &TypeRef, tag: Option<&(String, Vec<String>)>) -> bool {
+    let TypeKind::Named(index) = value.kind else {
+        return false;
+    };
+    let Definition::Object(object) = &walk.old.type_def(index).definition else {
+        return false;
+    };
+    let mut properties = object.properties.iter();
+    tag.is_some_and(|(member, _)| properties.any(|it| it.required && it.name == *member))
 }

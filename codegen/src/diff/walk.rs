@@ -5,7 +5,7 @@
 use std::collections::{HashMap, VecDeque};
 
 use crate::diff::found::{Found, Owner};
-use crate::model::api::Api;
+use crate::model::api::{Api, Operation};
 use crate::model::types::{Definition, Direction, TypeDef, TypeKind, TypeRef};
 use crate::render::surface::{Surface, type_text};
 
@@ -61,6 +61,8 @@ pub(super) struct Walk<'a> {
     pub(super) old: Side<'a>,
     pub(super) new: Side<'a>,
     pub(super) found: Vec<Found>,
+    /// The operations that both models have.
+    pub(super) matched: Vec<(Owner, [&'a Operation; 2])>,
     /// The operations as messages call them.
     pub(super) labels: Vec<String>,
     pub(super) pairs: Vec<Pair>,
@@ -76,6 +78,7 @@ impl<'a> Walk<'a> {
             old: Side::of(old),
             new: Side::of(new),
             found: Vec::new(),
+            matched: Vec::new(),
             labels: Vec::new(),
             pairs: Vec::new(),
             users: Vec::new(),

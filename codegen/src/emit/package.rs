@@ -7,7 +7,7 @@ use crate::model::api::Api;
 use crate::model::features::{Features, TLS};
 use crate::render::Rendered;
 use crate::render::markdown::{code, escaped, is_web_address, sanitized_line};
-use crate::vendor::provider::Provider;
+use crate::vendor::provider::{Chosen, Provider};
 
 /// The contents of a client crate's files, by path within the crate. Line breaks are LF.
 pub(crate) type Files = BTreeMap<PathBuf, String>;
@@ -107,7 +107,7 @@ readme = \"README.md\"
 
 [package.metadata.docs.rs]
 all-features = true
-
+{chosen}
 # A struct may gain members, as requests and answers do. Code reads its fields, or calls `new`.
 [package.metadata.cargo-semver-checks.lints]
 constructible_struct_adds_field = \"allow\"
@@ -131,12 +131,54 @@ workspace = true
             one_line(&provider.title)
         )),
         version = provider.version(),
+        chosen = chosen(provider),
         default = default_features(features),
         tls = TLS
             .map(|feature| format!("{feature} = [\"tracking-links-runtime/{feature}\"]\n"))
             .concat(),
         of_tags = features_of_tags(features),
     )
+}
+
+/// Returns the section with what `provider.toml` chooses; nothing for a document without one.
+fn chosen(provider: &Provider) -> String {
+    let chosen = provider.chosen();
+    if chosen.operations.is_empty() {
+        return String::new();
+    }
+    let names = |key: &str, names: &BTreeMap<String, String>| {
+        let names = names.iter();
+        let names: String = names
+            .map(|(from, to)| format!("{} = {}\n", toml_edit::Key::new(from), quoted(to)))
+            .collect();
+        match names.is_empty() {
+            true => String::new(),
+            false => format!("\n[{CHOSEN}.{key}]\n{names}"),
+        }
+    };
+    let operations: String = chosen
+        .operations
+        .iter()
+        .map(|operation| format!("    {},\n", quoted(operation)))
+        .collect();
+    format!(
+        "\n# What provider.toml chose, for `cargo xtask regen` to compare the next client with.\n\
+         [{CHOSEN}]\noperations = [\n{operations}]\n{}{}",
+        names("method-names", &chosen.method_names),
+        names("type-names", &chosen.type_names),
+    )
+}
+
+const CHOSEN: &str = "package.metadata.tracking-links";
+
+fn quoted(text: &str) -> toml_edit::Value {
+    toml_edit::Value::from(text)
+}
+
+/// Reads what `provider.toml` chose of the client with this manifest; `None` if it does not say.
+pub(crate) fn chosen_by(manifest: &toml::Table) -> Option<Chosen> {
+    let metadata = manifest.get("package")?.get("metadata")?;
+    metadata.get("tracking-links")?.clone().try_into().ok()
 }
 
 /// Returns the items of the list of default features.

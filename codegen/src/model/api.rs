@@ -110,6 +110,8 @@ pub(crate) struct Operation {
     pub(crate) headers: Option<TypeRef>,
     /// The alternative ways to authenticate, each a list of schemes that are all needed.
     pub(crate) security: Vec<Vec<SecurityScheme>>,
+    /// The same ways with what else they need, and those that the client does not support.
+    pub(crate) requirements: Vec<Requirement>,
     /// The server that the document sets for this operation or for its path, if any.
     pub(crate) server: Option<String>,
     /// Media types for the `Accept` header, the preferred one first.
@@ -214,6 +216,8 @@ pub(crate) struct NamedContent {
     /// The name of the variant in the enum of the ways.
     pub(crate) variant: String,
     pub(crate) content: BodyContent,
+    /// What the schema says of the value, unless a named type says it.
+    pub(crate) constraints: Constraints,
 }
 
 impl Body {
@@ -262,7 +266,7 @@ impl Body {
 }
 
 /// The style in which one member of a URL-encoded form is sent (OpenAPI 3.1 section 4.8.15.1.2).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FormStyle {
     pub(crate) member: String,
     pub(crate) style: Option<String>,
@@ -337,6 +341,8 @@ pub(crate) struct Part {
     pub(crate) headers: Vec<Parameter>,
     pub(crate) required: bool,
     pub(crate) description: Option<String>,
+    /// What the schema says of the value.
+    pub(crate) constraints: Constraints,
 }
 
 #[derive(Clone, Debug)]
@@ -509,4 +515,15 @@ pub(crate) enum SecurityScheme {
         location: Location,
         parameter: String,
     },
+}
+
+/// One way to authenticate, as the document asks for it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Requirement {
+    pub(crate) schemes: Vec<SecurityScheme>,
+    /// The names of schemes for which a request carries no credential: those of mutual TLS, and
+    /// those that are not supported.
+    pub(crate) others: Vec<String>,
+    /// The scopes or roles that the credentials need.
+    pub(crate) scopes: BTreeSet<String>,
 }

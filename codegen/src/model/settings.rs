@@ -45,7 +45,7 @@ pub(crate) struct RateLimit {
 }
 
 /// What the provider means by the error responses that this rule matches.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ErrorRule {
     pub(crate) status: ErrorStatus,
@@ -59,7 +59,7 @@ pub(crate) struct ErrorRule {
 
 /// The status of an HTTP response that may be an error: any but 1xx and 3xx. Some providers report
 /// errors under 200.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(try_from = "u16")]
 pub(crate) struct ErrorStatus(pub(crate) u16);
 
@@ -78,7 +78,7 @@ impl TryFrom<u16> for ErrorStatus {
 }
 
 /// What an error response means.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Meaning {
     /// The provider did nothing, even if the status is a 5xx.

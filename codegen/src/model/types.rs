@@ -380,6 +380,14 @@ impl Types {
         }
     }
 
+    /// Returns the same types under other names, by their indices.
+    pub(crate) fn as_named(&self, names: BTreeMap<usize, String>) -> Self {
+        Self {
+            used_names: Some(Arc::new(names)),
+            ..self.clone()
+        }
+    }
+
     /// Returns the name of the type with this index.
     pub(crate) fn name(&self, index: usize) -> &str {
         let own = self.used_names.as_ref().and_then(|own| own.get(&index));

@@ -56,10 +56,7 @@ fn code_of(
     integer: &str,
     variants: Vec<(&str, String, String)>,
 ) -> String {
-    let unknown = ["Unknown", "UnknownValue", "Unlisted"]
-        .into_iter()
-        .find(|wanted| variants.iter().all(|(name, ..)| name != wanted));
-    let unknown = unknown.unwrap_or("UnknownToTheDocument");
+    let unknown = unknown(variants.iter().map(|(name, ..)| *name));
     let mut text = format!("tracking_links_runtime::{call}! {{\n");
     text.push_str(&doc_lines(&type_text(type_def), 4));
     let mut line = |line: std::fmt::Arguments<'_>| {
@@ -74,4 +71,13 @@ fn code_of(
     }
     line(format_args!("    }} else {unknown}\n}}\n"));
     text
+}
+
+/// Returns the name of the variant for a value that is none of those listed, whose variants have
+/// `names`.
+pub(super) fn unknown<'n>(names: impl Iterator<Item = &'n str> + Clone) -> &'static str {
+    let free = ["Unknown", "UnknownValue", "Unlisted"]
+        .into_iter()
+        .find(|wanted| names.clone().all(|name| name != *wanted));
+    free.unwrap_or("UnknownToTheDocument")
 }

@@ -25,11 +25,21 @@ pub(super) struct Responses {
     pub(super) documented: TokenStream,
     /// The enum of errors, and that of successes if these have different types.
     pub(super) error_enum: Option<TokenStream>,
-    /// The names of the variants of the enum of errors.
-    pub(super) error_names: Vec<String>,
+    /// The variants of the enums of errors and of successes, if there are such enums.
+    pub(super) error_variants: Vec<Told>,
+    pub(super) success_variants: Vec<Told>,
     pub(super) success_enum: Option<TokenStream>,
     /// The expression that reads `response`.
     pub(super) read: TokenStream,
+}
+
+/// As which variant of an enum a response is told.
+#[derive(Clone, Debug)]
+pub(super) struct Told {
+    pub(super) status: Status,
+    /// The name of the form.
+    pub(super) form: String,
+    pub(super) variant: String,
 }
 
 /// A form in which a response may come, and the Rust type of its body.
@@ -139,10 +149,8 @@ impl Responses {
             error_type,
             error_docs,
             documented,
-            error_names: match &error_enum {
-                Some(_) => errors.iter().map(|form| form.name.clone()).collect(),
-                None => Vec::new(),
-            },
+            error_variants: told(&errors, error_enum.is_some()),
+            success_variants: told(&successes, success_enum.is_some()),
             error_enum,
             success_enum,
             read,
@@ -153,6 +161,49 @@ impl Responses {
     pub(super) fn is_of(&self, name: &Ident) -> bool {
         *name == self.documented.to_string()
     }
+}
+
+fn told(forms: &[Form<'_>], has_enum: bool) -> Vec<Told> {
+    let forms = forms.iter().filter(|_| has_enum);
+    let told = forms.map(|form| Told {
+        status: form.response.status,
+        form: form.response.contents[form.index].name.clone(),
+        variant: form.name.clone(),
+    });
+    told.collect()
+}
+
+/// Returns the variants of the shared errors as which those of an operation are told.
+pub(super) fn told_as_shared(operation: &Operation, types: &Types) -> Vec<Told> {
+    let errors = operation.responses.iter().filter(|it| !it.is_success());
+    let forms = errors.flat_map(|response| match &response.component {
+        Some(component) => component_forms(component, response, types),
+        None => Vec::new(),
+    });
+    told(&forms.collect::<Vec<_>>(), true)
+}
+
+/// Returns the forms of an error that is a component, named after that.
+fn component_forms<'p>(component: &str, response: &'p Response, types: &Types) -> Vec<Form<'p>> {
+    let mut forms = error_forms(response, types);
+    for form in &mut forms {
+        let rest = form.name.strip_prefix(&response.name).unwrap_or_default();
+        form.name = format!("{component}{rest}");
+    }
+    forms
+}
+
+/// Returns the names of the variants of the shared errors.
+pub(super) fn shared_variants(shared: &SharedErrors<'_>, types: &Types) -> Vec<String> {
+    let forms = shared_forms(shared, types);
+    forms.into_iter().map(|form| form.name).collect()
+}
+
+fn shared_forms<'p>(shared: &SharedErrors<'p>, types: &Types) -> Vec<Form<'p>> {
+    let components = shared.components.iter();
+    let forms =
+        components.flat_map(|(component, response)| component_forms(component, response, types));
+    forms.collect()
 }
 
 /// Returns the forms of a success that a method may return. `is_only` tells whether the operation
@@ -295,18 +346,7 @@ fn json_success() -> TokenStream {
 /// Generates the enum of the errors that operations have in common, and the functions that read
 /// them.
 pub(super) fn shared_errors(shared: &SharedErrors<'_>, types: &Types) -> TokenStream {
-    let forms: Vec<Form<'_>> = shared
-        .components
-        .iter()
-        .flat_map(|(component, response)| {
-            let mut forms = error_forms(response, types);
-            for form in &mut forms {
-                let rest = form.name.strip_prefix(&response.name).unwrap_or_default();
-                form.name = format!("{component}{rest}");
-            }
-            forms
-        })
-        .collect();
+    let forms = shared_forms(shared, types);
     let text = "The documented error responses of several operations.";
     let name = shared.enum_name();
     let error_enum = response_enum(&name, text, &forms);

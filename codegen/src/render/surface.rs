@@ -1,17 +1,23 @@
 //! Tells the public items that an operation and a type have, as text, for `diff`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use proc_macro2::TokenStream;
 use quote::ToTokens;
+use syn::punctuated::Punctuated;
 
-use crate::model::api::{Api, Operation};
+use crate::model::api::{Api, Location, Operation, Status};
 use crate::model::features::Features;
-use crate::model::types::{ListedInteger, ListedText, TypeRef, Types};
+use crate::model::types::{Definition, ListedInteger, ListedText, TypeRef, Types};
+use crate::render;
+use crate::render::arguments::{Arguments, Input};
 use crate::render::operation::all_inputs;
-use crate::render::responses::Responses;
+use crate::render::responses::{Responses, shared_variants, told_as_shared};
 use crate::render::rust_type::local_type;
 use crate::render::shared_errors::SharedErrors;
+use crate::render::structs::Structs;
 use crate::render::variants::variant_names;
+use crate::render::{enums, unions};
 
 /// The errors that operations of a client share, which decide the types of their errors.
 pub(crate) struct Surface<'a> {
@@ -24,9 +30,25 @@ pub(crate) struct Surface<'a> {
 pub(crate) struct Returned {
     pub(crate) success: String,
     pub(crate) error: String,
-    /// The variants of its errors, if they are an enum.
-    pub(crate) error_variants: BTreeSet<String>,
+    /// The variants of its successes and errors as which its responses are told, if these are
+    /// enums.
+    pub(crate) variants: Vec<ToldAs>,
+    /// The names of all variants of its errors. Those of shared ones include those of other
+    /// operations.
+    pub(crate) error_names: BTreeSet<String>,
 }
+
+/// As which variant of an enum a form of a response is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ToldAs {
+    pub(crate) is_error: bool,
+    pub(crate) status: Status,
+    pub(crate) form: String,
+    pub(crate) variant: String,
+}
+
+/// Public items, each with its text: `Self.field: Type`, `Self::method(argument: Type)`.
+pub(crate) type Items = BTreeMap<String, String>;
 
 impl<'a> Surface<'a> {
     pub(crate) fn of(api: &'a Api) -> Self {
@@ -36,19 +58,33 @@ impl<'a> Surface<'a> {
         }
     }
 
-    pub(crate) fn returned(&self, operation: &Operation) -> Returned {
-        let types = self.api.types.as_named_by(&operation.id);
-        let responses = Responses::new(operation, None, self.shared.as_ref(), &types);
+    /// Returns what `send` returns, with the names of `types`.
+    pub(crate) fn returned(&self, operation: &Operation, types: &Types) -> Returned {
+        let responses = Responses::new(operation, None, self.shared.as_ref(), types);
         let shared = self.shared.as_ref();
         let shared = shared.filter(|shared| responses.is_of(&shared.enum_name()));
-        let shared = shared
-            .into_iter()
-            .flat_map(|shared| shared.components.keys());
-        let own = responses.error_names.iter().cloned();
+        let errors = match shared {
+            Some(_) => told_as_shared(operation, types),
+            None => responses.error_variants,
+        };
+        let error_names = match shared {
+            Some(shared) => shared_variants(shared, types).into_iter().collect(),
+            None => errors.iter().map(|it| it.variant.clone()).collect(),
+        };
+        let successes = responses.success_variants.into_iter();
+        let all = successes.map(|told| (false, told));
+        let all = all.chain(errors.into_iter().map(|told| (true, told)));
+        let variants = all.map(|(is_error, told)| ToldAs {
+            is_error,
+            status: told.status,
+            form: told.form,
+            variant: told.variant,
+        });
         Returned {
             success: text(&responses.answer),
             error: text(&responses.error_type),
-            error_variants: shared.map(|it| (*it).to_owned()).chain(own).collect(),
+            variants: variants.collect(),
+            error_names,
         }
     }
 
@@ -65,6 +101,175 @@ impl<'a> Surface<'a> {
             arguments.join(", ")
         )
     }
+
+    /// Returns the items of an operation, with the names of `types`.
+    pub(crate) fn operation(&self, operation: &Operation, types: &Types) -> Items {
+        let inputs = all_inputs(operation, types);
+        let code = render::operation::operation(operation, &inputs, self.shared.as_ref(), types);
+        let mut items = items(code, &operation.type_name);
+        let key = format!("Client::{}", operation.method_name);
+        let arguments = match Arguments::of(operation, &inputs).group() {
+            Some(_) => "required".to_owned(),
+            None => taken(operation, &inputs),
+        };
+        let text = format!("{key}({arguments})");
+        items.insert(key, text);
+        items
+    }
+}
+
+/// The types of a client, under names by which they can be compared with those of another.
+pub(crate) struct TypeItems<'t> {
+    types: &'t Types,
+    sent: BTreeSet<usize>,
+    structs: Structs<'t>,
+}
+
+impl<'t> TypeItems<'t> {
+    /// `types` are those of `api`, perhaps under other names.
+    pub(crate) fn new(api: &Api, types: &'t Types) -> Self {
+        let sent = api.sent();
+        Self {
+            types,
+            structs: Structs::new(types, sent.clone(), api.received()),
+            sent,
+        }
+    }
+
+    /// Returns the items of a type.
+    pub(crate) fn of(&self, index: usize) -> Items {
+        let type_def = self.types.get(index);
+        let of_enum = |names: Vec<String>| {
+            let unknown = enums::unknown(names.iter().map(String::as_str));
+            Items::from([("Self::(unlisted)".to_owned(), format!("Self::{unknown}"))])
+        };
+        match &type_def.definition {
+            Definition::StringEnum { values } => of_enum(text_variants(values)),
+            Definition::IntegerEnum { values, .. } => of_enum(integer_variants(values)),
+            Definition::Union(union) => {
+                let code = unions::union(type_def, union, self.types);
+                let mut items = items(code, &type_def.name);
+                let is_sent = self.sent.contains(&index);
+                for from in unions::converted(union, is_sent, self.types) {
+                    let (_, from) = from.split_once(' ').unwrap_or_default();
+                    items.insert(
+                        format!("From {from}"),
+                        format!("impl From for Self::{from}"),
+                    );
+                }
+                items
+            }
+            Definition::Object(object) => items(self.structs.object(index, object), &type_def.name),
+            Definition::Recursive(value) => {
+                items(self.structs.newtype(index, value), &type_def.name)
+            }
+        }
+    }
+}
+
+/// Returns the public items of code, in which the type `of` is called `Self`.
+fn items(code: TokenStream, of: &str) -> Items {
+    let mut items = Items::new();
+    // The printer parses the same code, and refuses what is none.
+    let Ok(file) = syn::parse2::<syn::File>(code) else {
+        return items;
+    };
+    let called = |name: String| match name == of {
+        true => "Self".to_owned(),
+        false => name,
+    };
+    let is_public = |it: &syn::Visibility| matches!(it, syn::Visibility::Public(_));
+    for item in file.items {
+        match item {
+            syn::Item::Struct(it) => {
+                let name = called(it.ident.to_string());
+                derives(&mut items, &name, &it.attrs);
+                for (index, field) in it.fields.iter().enumerate() {
+                    if is_public(&field.vis) {
+                        let field_name = field.ident.as_ref().map(ToString::to_string);
+                        let key = format!("{name}.{}", field_name.unwrap_or(index.to_string()));
+                        let text = format!("{key}: {}", text(&field.ty));
+                        items.insert(key, text);
+                    }
+                }
+            }
+            syn::Item::Enum(it) if is_public(&it.vis) => {
+                let name = called(it.ident.to_string());
+                derives(&mut items, &name, &it.attrs);
+                for variant in &it.variants {
+                    let key = format!("{name}::{}", variant.ident);
+                    let text = format!("{key}{}", text(&variant.fields));
+                    items.insert(key, text);
+                }
+            }
+            syn::Item::Impl(it) => {
+                let name = match &*it.self_ty {
+                    syn::Type::Path(path) => path.path.segments.last().map(|it| &it.ident),
+                    _ => None,
+                };
+                let name = called(name.map(ToString::to_string).unwrap_or_default());
+                if let Some((path, _)) = &it.trait_ {
+                    let text = format!("impl {} for {name}", text(path));
+                    items.insert(text.clone(), text);
+                    continue;
+                }
+                for item in &it.items {
+                    if let syn::ImplItem::Fn(method) = item
+                        && is_public(&method.vis)
+                    {
+                        let key = format!("{name}::{}", method.sig.ident);
+                        let text = format!("{key}{}", signature(&method.sig));
+                        items.insert(key, text);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    items
+}
+
+/// Adds the traits that a type derives.
+fn derives(items: &mut Items, name: &str, attributes: &[syn::Attribute]) {
+    let attributes = attributes.iter().filter(|it| it.path().is_ident("derive"));
+    let paths = attributes.filter_map(|it| {
+        let list = Punctuated::<syn::Path, syn::Token![,]>::parse_terminated;
+        it.parse_args_with(list).ok()
+    });
+    for path in paths.flatten() {
+        let text = format!("impl {} for {name}", text(&path));
+        items.insert(text.clone(), text);
+    }
+}
+
+/// Returns what a method takes, but for itself, and what it returns.
+fn signature(signature: &syn::Signature) -> String {
+    let inputs = signature.inputs.iter().filter_map(|it| match it {
+        syn::FnArg::Typed(it) => Some(format!("{}: {}", text(&it.pat), text(&it.ty))),
+        syn::FnArg::Receiver(_) => None,
+    });
+    let inputs: Vec<String> = inputs.collect();
+    let output = match &signature.output {
+        syn::ReturnType::Type(_, ty) => format!(" -> {}", text(ty)),
+        syn::ReturnType::Default => String::new(),
+    };
+    format!("({}){output}", inputs.join(", "))
+}
+
+/// Writes arguments, with the places of path parameters instead of their names, which no call has.
+fn taken(operation: &Operation, inputs: &[Input]) -> String {
+    let parameters = operation.parameters.iter();
+    let in_path = parameters.filter(|it| it.location == Location::Path);
+    let in_path: Vec<&str> = in_path.map(|it| it.field.as_str()).collect();
+    let arguments = inputs.iter().filter_map(|input| input.argument.as_ref());
+    let arguments = arguments.map(|argument| {
+        let (name, ty) = (argument.name.to_string(), text(&argument.ty.taken()));
+        match in_path.iter().position(|it| *it == name) {
+            Some(place) => format!("path{}: {ty}", place + 1),
+            None => format!("{name}: {ty}"),
+        }
+    });
+    arguments.collect::<Vec<_>>().join(", ")
 }
 
 /// Returns a type as the generated code writes it.

@@ -94,14 +94,20 @@ fn content(value: &TypeRef, types: &Types) -> TokenStream {
     }
 }
 
-/// Writes the call of the macro by which the content of a variant converts into the union, unless
-/// several variants have the same type. Of what is only received, named types alone do.
+/// Writes the call of the macro by which the content of a variant converts into the union.
 pub(super) fn conversions(
     type_def: &TypeDef,
     union: &Union,
     is_sent: bool,
     types: &Types,
 ) -> Option<String> {
+    let list = converted(union, is_sent, types);
+    (!list.is_empty()).then(|| macro_call("union_from", &type_def.name, list))
+}
+
+/// Returns the variants whose content converts into the union, as the macro takes them: not those
+/// that have the same type as another. Of what is only received, named types alone do.
+pub(super) fn converted(union: &Union, is_sent: bool, types: &Types) -> Vec<String> {
     let variants = union.variants.iter().map(|variant| {
         // Types need blanks only behind commas.
         let ty = local_type(&variant.value, types).to_string();
@@ -126,8 +132,7 @@ pub(super) fn conversions(
             _ => is_sent.then(|| format!("plain {name}({ty})")),
         }
     });
-    let list: Vec<String> = list.collect();
-    (!list.is_empty()).then(|| macro_call("union_from", &type_def.name, list))
+    list.collect()
 }
 
 /// Generates the conversions of unions whose variants are all variants of this one.

@@ -2,10 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
+mod bodies;
 mod directions;
 mod hostile;
+mod items;
 mod kinds;
+mod listed;
 mod marked;
+mod sharing;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -126,6 +126,16 @@ fn compatible_changes_extend_the_changelog_once_and_need_no_step() {
 }
 
 #[test]
+fn a_change_that_is_made_twice_before_a_release_is_told_once() {
+    let workspace = written();
+    workspace.changelog(&workspace.vendor(&optional("sort")));
+    let client = workspace.vendor(&one_operation(DONE));
+    workspace.changelog(&workspace.bump(&client));
+    let changelog = workspace.changelog(&workspace.vendor(&optional("sort")));
+    assert_eq!(changelog.matches("`sort` is new").count(), 1, "{changelog}");
+}
+
+#[test]
 fn a_breaking_change_needs_a_step_of_the_version() {
     let workspace = written();
     let client = workspace.vendor(&required("team"));
@@ -133,7 +143,7 @@ fn a_breaking_change_needs_a_step_of_the_version() {
     assert_eq!(step.version.to_string(), "0.2.0");
     let fault = codegen::diagnostic::Failure::from(step.fault.clone()).to_string();
     expect![[r#"
-        specs/acme/provider.toml:1: the document breaks callers of acme-client, and its version is still 0.1.0:
+        specs/acme/provider.toml:1: this client breaks callers of the acme-client in place, and its version is still 0.1.0:
             GET /links: the query parameter `team` is new and required
           help: `cargo xtask diff acme` says what changed; `cargo xtask regen acme --bump` writes version 0.2.0"#]].assert_eq(&fault);
 
@@ -239,7 +249,7 @@ fn an_operation_that_is_listed_anew_is_compatible_with_its_settings() {
         .toml()
         .replace("[\"listLinks\"]", "[\"listLinks\", \"other\"]");
     workspace.write_toml(
-        &(toml + "[idempotent]\nother = false\n[names.operations]\nother = \"others\"\n"),
+        &(toml + "[idempotent]\nother = false\n[names.operations]\nother = \"others\"\n[pagination]\nother = false\n"),
     );
     let client = workspace.vendor(&(one_operation(DONE) + other));
     assert_eq!(client.changes().class(), Some(Class::Compatible));
@@ -255,6 +265,67 @@ fn an_operation_that_is_listed_anew_is_compatible_with_its_settings() {
         - `GET /other`: the operation is new.
     "#]],
     );
+}
+
+#[test]
+fn what_provider_toml_no_longer_chooses_breaks_callers() {
+    let body =
+        "requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/link'}}}}";
+    let document = format!(
+        "{}  /other:\n    put:\n      operationId: other\n      {body}\n      {DONE}\n\
+         components: {{schemas: {{link: {{type: object, properties: {{a: {{type: string}}}}}}}}}}\n",
+        one_operation(DONE)
+    );
+    let names = "[names.types]\nlink = \"Link\"\n[names.operations]\nother = \"replace\"\n";
+    for (before, after, expected) in [
+        (
+            "[\"listLinks\", \"other\"]",
+            "[\"other\"]",
+            "GET /links: the operation is gone",
+        ),
+        (
+            "link = \"Link\"",
+            "link = \"Links\"",
+            "Link: the type `Link` is called `Links` now",
+        ),
+        (
+            "other = \"replace\"",
+            "other = \"update\"",
+            "PUT /other: the operation is called `update` instead of `replace`",
+        ),
+    ] {
+        let workspace = Workspace::new(&document, &["listLinks", "other"]).provider_toml(names);
+        workspace
+            .generate()
+            .unwrap()
+            .write(workspace.path())
+            .unwrap();
+        assert!(workspace.toml().contains(before));
+        workspace.write_toml(&workspace.toml().replace(before, after));
+        let client = workspace.generate().unwrap();
+        assert!(
+            client.missing_step().is_some(),
+            "{after}: {:?}",
+            client.changes()
+        );
+        let fault = client.missing_step().unwrap().fault.to_string();
+        assert!(fault.contains(expected), "{fault}");
+        workspace.changelog(&workspace.bump(&client));
+    }
+}
+
+#[test]
+fn a_client_whose_document_is_damaged_is_mended_and_not_compared() {
+    let workspace = written();
+    let path = workspace.path().join("crates/acme-client/openapi.json");
+    fs::write(path, "<<<<<<< HEAD\n").unwrap();
+    let client = workspace.vendor(&required("team"));
+    let notes = client.changes().notes().concat();
+    assert!(
+        notes.starts_with("the client in place was not compared with this one: crates/acme-client"),
+        "{notes}"
+    );
+    workspace.changelog(&client);
 }
 
 #[test]

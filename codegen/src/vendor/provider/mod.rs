@@ -135,6 +135,15 @@ impl Provider {
         self.version.unwrap_or(Version::FIRST)
     }
 
+    /// Returns what the file chooses of the client's public items.
+    pub(crate) fn chosen(&self) -> Chosen {
+        Chosen {
+            operations: self.operations.clone(),
+            method_names: self.names.operations.clone(),
+            type_names: self.names.types.clone(),
+        }
+    }
+
     /// Returns the values that the model needs.
     pub(crate) fn settings(&self) -> Settings {
         Settings {
@@ -165,6 +174,16 @@ impl Provider {
 pub(crate) fn is_inside(file: &str) -> bool {
     let mut components = Path::new(file).components();
     components.all(|component| matches!(component, Component::Normal(_)))
+}
+
+/// What `provider.toml` chooses of a client's public items. The client's manifest keeps it, for the
+/// next client to be compared with.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+pub(crate) struct Chosen {
+    pub(crate) operations: Vec<String>,
+    pub(crate) method_names: BTreeMap<String, String>,
+    pub(crate) type_names: BTreeMap<String, String>,
 }
 
 /// The kind of credential that a provider requires.

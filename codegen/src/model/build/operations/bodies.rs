@@ -19,7 +19,7 @@ use crate::model::build::operations::multipart::{form_style, multipart};
 use crate::model::build::operations::parameters::OPERATION_MEMBERS;
 use crate::model::build::schemas::{Place, Schemas};
 use crate::model::names::{type_name, unique, value_name};
-use crate::model::types::{StringFormat, TypeKind, TypeRef};
+use crate::model::types::{Constraints, StringFormat, TypeKind, TypeRef};
 
 const RULE: &str = "bodies";
 const OCTETS: &str = "application/octet-stream";
@@ -131,6 +131,7 @@ pub(super) fn body(
         contents.push(NamedContent {
             field: unique(&wanted, is_used),
             variant: unique(&type_name(&way), is_variant),
+            constraints: constraints(&content, described.1, schemas),
             content,
         });
     }
@@ -139,6 +140,24 @@ pub(super) fn body(
         description: body.text("description").map(str::to_owned),
         type_name: String::new(),
         contents,
+    })
+}
+
+/// Returns what a schema says of a body that has one value.
+fn constraints(content: &BodyContent, described: &Value, schemas: &Schemas<'_>) -> Constraints {
+    let text = TypeRef::plain_string();
+    let value = match content {
+        BodyContent::Json(value, _) | BodyContent::Form(value, _) | BodyContent::Xml(value, ..) => {
+            value
+        }
+        BodyContent::Text(_) => &text,
+        BodyContent::JsonLines(..) | BodyContent::Multipart(_) | BodyContent::File(_) => {
+            return Constraints::default();
+        }
+    };
+    let schema = described.get("schema");
+    schema.map_or_else(Constraints::default, |schema| {
+        schemas.constraints(schema, value)
     })
 }
 

@@ -123,6 +123,7 @@ fn operation(
     }
     let method = http_method(at.method);
     let idempotent = at.setting(&settings.idempotent).copied();
+    let (security, requirements) = security::security(document, at, scope, schemas.report)?;
     let tags = at.operation.items("tags");
     let tags = tags.filter_map(Value::as_str).map(str::to_owned);
     Ok(Operation {
@@ -137,7 +138,8 @@ fn operation(
         body,
         responses,
         headers,
-        security: security::security(document, at, scope, schemas.report)?,
+        security,
+        requirements,
         server: servers::own_server(at),
         accept,
         choices,

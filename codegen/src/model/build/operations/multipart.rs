@@ -130,6 +130,7 @@ fn part(
         headers: Vec::<Parameter>::new(),
         required: property.required,
         description: property.documentation(),
+        constraints: property.constraints.clone(),
     }
 }
 

@@ -1,47 +1,59 @@
 //! Reads an operation's security requirements: alternatives, each a list of schemes that are all
 //! needed (OpenAPI 3.1 section 4.8.30).
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::document::operations::OperationAt;
 use crate::document::pointer::join;
-use crate::model::api::{Location, SecurityScheme};
+use crate::model::api::{Location, Requirement, SecurityScheme};
 use crate::model::scope::Scope;
 use crate::report::Report;
+
+/// The ways to authenticate that the client supports, and all that the document has.
+type Ways = (Vec<Vec<SecurityScheme>>, Vec<Requirement>);
 
 pub(super) fn security(
     document: &Document,
     at: &OperationAt<'_>,
     scope: Scope,
     report: &mut Report,
-) -> Result<Vec<Vec<SecurityScheme>>, Box<Diagnostic>> {
+) -> Result<Ways, Box<Diagnostic>> {
     let (requirements, pointer) = match at.operation.get("security") {
         Some(own) => (own, join(&at.pointer, "security")),
         None => match document.root.get("security") {
             Some(shared) => (shared, "/security".to_owned()),
-            None => return Ok(Vec::new()),
+            None => return Ok(Ways::default()),
         },
     };
     let described = document.root.pointer("/components/securitySchemes");
-    let mut alternatives = Vec::new();
+    let (mut alternatives, mut all) = (Vec::new(), Vec::new());
     let mut unsupported = Vec::new();
     for requirement in requirements.as_array().into_iter().flatten() {
-        let names = requirement.as_object().into_iter().flat_map(Map::keys);
-        let schemes: Option<Vec<Vec<SecurityScheme>>> = names
-            .map(|name| {
-                let scheme = described
-                    .and_then(|schemes| schemes.get(name))
-                    .map(|scheme| dereferenced(document, scheme))
-                    .and_then(|scheme| security_scheme(name, scheme));
-                if scheme.is_none() {
-                    unsupported.push(name.clone());
-                }
-                scheme
-            })
-            .collect();
-        alternatives.extend(schemes.map(|schemes| schemes.concat()));
+        let mut way = Requirement::default();
+        let mut is_supported = true;
+        for (name, scopes) in requirement.as_object().into_iter().flatten() {
+            let scheme = described
+                .and_then(|schemes| schemes.get(name))
+                .map(|scheme| dereferenced(document, scheme))
+                .and_then(|scheme| security_scheme(name, scheme));
+            if scheme.is_none() {
+                is_supported = false;
+                unsupported.push(name.clone());
+            }
+            match scheme {
+                Some(schemes) if !schemes.is_empty() => way.schemes.extend(schemes),
+                _ => way.others.push(name.clone()),
+            }
+            let scopes = scopes.as_array().into_iter().flatten();
+            let scopes = scopes.filter_map(Value::as_str);
+            way.scopes.extend(scopes.map(str::to_owned));
+        }
+        if is_supported {
+            alternatives.push(way.schemes.clone());
+        }
+        all.push(way);
     }
     // The provider would refuse every call without a credential, so refuse the operation here.
     if !unsupported.is_empty() && alternatives.is_empty() && scope != Scope::All {
@@ -57,7 +69,7 @@ pub(super) fn security(
         );
         report.lost("security", &pointer, what);
     }
-    Ok(alternatives)
+    Ok((alternatives, all))
 }
 
 /// Returns the scheme, or the target of the reference that stands in its place (OpenAPI 3.1 section
