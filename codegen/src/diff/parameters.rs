@@ -57,14 +57,7 @@ pub(super) fn parameters(walk: &mut Walk<'_>, owner: Owner, [old, new]: [&Operat
 
 /// Names a parameter in a sentence.
 pub(super) fn called(parameter: &Parameter) -> String {
-    let kind = match parameter.location {
-        Location::Path => "path parameter",
-        Location::Query => "query parameter",
-        Location::Querystring => "query string",
-        Location::Header => "header",
-        Location::Cookie => "cookie",
-    };
-    format!("{kind} `{}`", parameter.name)
+    format!("{} `{}`", parameter.location.called(), parameter.name)
 }
 
 /// Returns the argument or the setter of a parameter.

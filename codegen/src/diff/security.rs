@@ -6,7 +6,7 @@ use crate::diff::change::{Class, Kind};
 use crate::diff::found::{Found, Owner};
 use crate::diff::walk::Walk;
 use crate::document::pointer::join;
-use crate::model::api::{Location, Operation, Requirement, SecurityScheme};
+use crate::model::api::{Operation, Requirement, SecurityScheme};
 
 /// One way to authenticate: what a request needs.
 type Way = BTreeSet<Needed>;
@@ -71,11 +71,7 @@ fn called(scheme: &SecurityScheme) -> Needed {
             location,
             parameter,
         } => {
-            let place = match location {
-                Location::Query | Location::Querystring => "query parameter",
-                Location::Cookie => "cookie",
-                Location::Header | Location::Path => "header",
-            };
+            let place = location.called();
             (
                 format!("a key in the {place} `{parameter}`"),
                 Some(name.clone()),

@@ -198,6 +198,19 @@ pub(crate) enum Location {
     Cookie,
 }
 
+impl Location {
+    /// Returns what a parameter there is called.
+    pub(crate) fn called(self) -> &'static str {
+        match self {
+            Self::Path => "path parameter",
+            Self::Query => "query parameter",
+            Self::Querystring => "query string",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct Body {
     pub(crate) required: bool,

@@ -136,13 +136,7 @@ fn input(
 }
 
 fn parameter(parameter: &Parameter, note: Option<&str>, types: &Types) -> Input {
-    let kind = match parameter.location {
-        Location::Path => "path parameter",
-        Location::Query => "query parameter",
-        Location::Querystring => "query string",
-        Location::Header => "header",
-        Location::Cookie => "cookie",
-    };
+    let kind = parameter.location.called();
     let mut notes = Vec::new();
     let required = parameter.is_argument();
     if let Some(default) = &parameter.default {
