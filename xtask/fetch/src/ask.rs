@@ -51,6 +51,12 @@ impl Asker {
             .user_agent(AGENT)
             .redirect(Policy::none())
             .referer(false)
+            // Another package of a build may turn these features on: then reqwest would take the
+            // answer's length away.
+            .no_gzip()
+            .no_brotli()
+            .no_zstd()
+            .no_deflate()
             // A server may close a connection just when it is used again.
             .pool_max_idle_per_host(0)
             .connect_timeout(CONNECT.min(time_limit))
