@@ -4,9 +4,6 @@
 use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
-use std::sync::Arc;
-
-use toml_edit::DocumentMut;
 
 use crate::comparison;
 use crate::diagnostic::{Diagnostic, Failure, Result};
@@ -14,6 +11,7 @@ use crate::diff::{Change, Changes, Class, Step};
 use crate::emit::changelog;
 use crate::emit::package::chosen_by;
 use crate::pipeline::{Generated, MissingStep};
+use crate::text::toml::{parsed, set};
 use crate::text::utf8::read_utf8;
 use crate::vendor::documents::line_of_key;
 use crate::vendor::provider::version::Version;
@@ -146,19 +144,7 @@ fn fault<'c>(
 pub(crate) fn with_version(root: &Path, provider: &str, version: Version) -> Result<String> {
     let (_, text) = source::read_toml(root, provider)?;
     let file = format!("specs/{provider}/provider.toml");
-    let mut toml: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| {
-        Diagnostic::new(error.message().to_owned()).at(&file, &Arc::clone(&text), error.span())
-    })?;
-    let value = toml_edit::Value::from(version.to_string());
-    match toml.get_mut("version").and_then(|it| it.as_value_mut()) {
-        Some(before) => {
-            let decor = before.decor().clone();
-            *before = value;
-            *before.decor_mut() = decor;
-        }
-        None => {
-            toml.insert("version", toml_edit::Item::Value(value));
-        }
-    }
+    let mut toml = parsed(&file, &text, "correct the file")?;
+    set(toml.as_table_mut(), "version", version.to_string().into());
     Ok(toml.to_string())
 }

@@ -8,6 +8,7 @@ use crate::diff::change::{Change, Changes, Kind};
 use crate::diff::found::{Found, Owner};
 use crate::diff::walk::Walk;
 use crate::document::{Document, Place};
+use crate::model::types::Direction;
 
 /// The most operations that a change names.
 const MAX_OPERATIONS: usize = 3;
@@ -120,8 +121,10 @@ fn merged(walk: &Walk<'_>) -> Vec<Merged> {
     let mut merged: BTreeMap<Key, Merged> = BTreeMap::new();
     for found in &walk.found {
         let direction = match found.owner {
-            Owner::Pair(index) if walk.pairs[index].direction => "in requests: ",
-            Owner::Pair(_) => "in answers: ",
+            Owner::Pair(index) => match walk.pairs[index].direction {
+                Direction::Sent => "in requests: ",
+                Direction::Received => "in answers: ",
+            },
             Owner::Api | Owner::Operation(_) => "",
         };
         let subject = match found.owner {

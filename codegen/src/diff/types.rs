@@ -19,10 +19,6 @@ const KEEPS_UNLISTED: &str = "the enum is `#[non_exhaustive]`, and keeps what it
 pub(super) fn types(walk: &mut Walk<'_>) {
     while let Some(index) = walk.next() {
         let pair = walk.pairs[index];
-        let direction = match pair.direction {
-            true => Direction::Sent,
-            false => Direction::Received,
-        };
         let (old, new) = (walk.old.type_def(pair.old), walk.new.type_def(pair.new));
         let owner = Owner::Pair(index);
         let named = walk.new.named(&old.name);
@@ -31,27 +27,27 @@ pub(super) fn types(walk: &mut Walk<'_>) {
         }
         match (&old.definition, &new.definition) {
             (Definition::Object(before), Definition::Object(after)) => {
-                members(walk, owner, [old, new], [before, after], direction);
+                members(walk, owner, [old, new], [before, after], pair.direction);
             }
             (
                 Definition::StringEnum { values: before },
                 Definition::StringEnum { values: after },
             ) => {
                 let listed = [texts(before), texts(after)];
-                enumeration(walk, owner, [old, new], listed, direction);
+                enumeration(walk, owner, [old, new], listed, pair.direction);
             }
             (
                 Definition::IntegerEnum { values: before, .. },
                 Definition::IntegerEnum { values: after, .. },
             ) => {
                 let listed = [integers(before), integers(after)];
-                enumeration(walk, owner, [old, new], listed, direction);
+                enumeration(walk, owner, [old, new], listed, pair.direction);
             }
             (Definition::Union(before), Definition::Union(after)) => {
-                union(walk, owner, [old, new], [before, after], direction);
+                union(walk, owner, [old, new], [before, after], pair.direction);
             }
             (Definition::Recursive(before), Definition::Recursive(after)) => {
-                newtype(walk, owner, [old, new], [before, after], direction);
+                newtype(walk, owner, [old, new], [before, after], pair.direction);
             }
             // `is_same` pairs types of one kind only.
             _ => {}
@@ -62,7 +58,7 @@ pub(super) fn types(walk: &mut Walk<'_>) {
             "a value",
             &old.constraints,
             &new.constraints,
-            direction,
+            pair.direction,
         );
         // The bounds are a part of the description.
         let found = match found.is_empty() {

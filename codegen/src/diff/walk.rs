@@ -51,11 +51,8 @@ impl<'a> Side<'a> {
 pub(super) struct Pair {
     pub(super) old: usize,
     pub(super) new: usize,
-    pub(super) direction: Sent,
+    pub(super) direction: Direction,
 }
-
-/// Whether a value is sent.
-pub(super) type Sent = bool;
 
 pub(super) struct Walk<'a> {
     pub(super) old: Side<'a>,
@@ -141,7 +138,7 @@ impl<'a> Walk<'a> {
         let pair = Pair {
             old,
             new,
-            direction: direction == Direction::Sent,
+            direction,
         };
         let index = *self.known.entry(pair).or_insert_with(|| {
             self.pairs.push(pair);

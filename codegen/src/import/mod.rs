@@ -15,7 +15,7 @@ mod bundled;
 mod facts;
 mod layout;
 mod operations;
-pub(crate) mod provider_toml;
+mod provider_toml;
 mod read;
 mod vendored;
 mod write;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use toml_edit::{Datetime, DocumentMut, Item, Table, TableLike, value};
 
 use crate::diagnostic::{Diagnostic, Result};
-use crate::import::provider_toml::tables::set;
 use crate::sources::pages::Validators;
+use crate::text::toml::{parsed, set};
 use crate::vendor::source::parse_toml;
 
 /// The values that a fetch writes.
@@ -27,11 +27,7 @@ pub(super) struct Values<'a> {
 /// Fails if the text has a value in a form in which it can't be replaced.
 pub(super) fn renewed(provider: &str, text: &Arc<str>, values: &Values<'_>) -> Result<Arc<str>> {
     let file = format!("specs/{provider}/provider.toml");
-    let mut toml: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| {
-        Diagnostic::new(format!("invalid TOML: {}", error.message()))
-            .at(&file, text, error.span())
-            .help("correct the file")
-    })?;
+    let mut toml = parsed(&file, text, "correct the file")?;
     for &(path, sha256) in &values.sha256 {
         let was_set = set_sha256(&mut toml, path, sha256);
         was_set.ok_or_else(|| {

@@ -42,6 +42,18 @@ fn a_response_that_is_a_component_has_one_type_of_its_name() {
 }
 
 #[test]
+fn headers_that_differ_in_their_defaults_alone_are_one_type() {
+    let operation = |path: &str| {
+        format!(
+            "  /{path}: {{get: {{operationId: {path}, responses: {{'200': {{description: ok, \
+             headers: {{X-Cache: {{schema: {{type: string, default: {path}}}}}}}}}}}}}}}"
+        )
+    };
+    let paths = ["first", "second"].map(operation).join("\n");
+    assert_eq!(types(&paths, "  schemas: {}"), ["FirstHeaders"]);
+}
+
+#[test]
 fn a_component_that_is_named_by_its_status_has_the_words_of_the_status() {
     let components = format!("  responses: {{'404': {{description: none, {FAULT}}}}}");
     let paths = "  /one: {get: {operationId: one, responses: {'404': {$ref: '#/components/responses/404'}}}}";

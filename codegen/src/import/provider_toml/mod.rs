@@ -2,4 +2,4 @@
 
 pub(super) mod new;
 pub(super) mod renewed;
-pub(crate) mod tables;
+mod tables;

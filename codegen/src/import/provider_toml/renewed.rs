@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use toml_edit::{DocumentMut, Item, Table};
 
-use crate::diagnostic::{Diagnostic, Result};
+use crate::diagnostic::Result;
 use crate::import::facts::Facts;
-use crate::import::provider_toml::tables::{self, fill_files, set};
+use crate::import::provider_toml::tables::{self, fill_files};
+use crate::text::toml::{parsed, set};
 use crate::vendor::provider::is_inside;
 
 /// The updated file.
@@ -27,11 +28,8 @@ pub(in crate::import) fn renewed(
     text: &Arc<str>,
     facts: &Facts<'_>,
 ) -> Result<Renewed> {
-    let mut toml: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| {
-        Diagnostic::new(format!("invalid TOML: {}", error.message()))
-            .at(file, text, error.span())
-            .help("correct the file, or remove it and import again")
-    })?;
+    let help = "correct the file, or remove it and import again";
+    let mut toml = parsed(file, text, help)?;
     let earlier = earlier(&toml);
 
     if let Some(source) = &facts.source {

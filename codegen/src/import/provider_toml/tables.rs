@@ -1,7 +1,6 @@
-//! Fills the tables whose entries an import replaces, `[files]` and `[[documents]]`, and replaces
-//! single values.
+//! Fills the tables whose entries an import replaces: `[files]` and `[[documents]]`.
 
-use toml_edit::{ArrayOfTables, Table, TableLike, Value, value};
+use toml_edit::{ArrayOfTables, Table, value};
 
 use crate::import::facts::Facts;
 
@@ -30,18 +29,4 @@ pub(super) fn documents(facts: &Facts<'_>) -> ArrayOfTables {
         table
     });
     tables.collect()
-}
-
-/// Replaces a value. A comment after the value stays.
-pub(crate) fn set(toml: &mut dyn TableLike, key: &str, new: Value) {
-    match toml.get_mut(key).and_then(|item| item.as_value_mut()) {
-        Some(old) => {
-            let decor = old.decor().clone();
-            *old = new;
-            *old.decor_mut() = decor;
-        }
-        None => {
-            toml.insert(key, value(new));
-        }
-    }
 }

@@ -296,10 +296,11 @@ fn own(definition: &Definition, is_chosen: bool) -> Definition {
         Definition::Object(object) => {
             for property in &mut object.properties {
                 (property.description, property.format) = (None, None);
+                // Of what they say, the notes are what a type shows.
+                property.constraints = Constraints::default();
                 property.enum_values.sort_by_key(Value::to_string);
                 if is_chosen {
                     property.notes.clear();
-                    property.constraints = Constraints::default();
                 }
             }
         }
