@@ -147,8 +147,11 @@ impl Create {
         let link = provider_at(healthy.url()).create(&request).await.unwrap();
 
         let members: Map<String, Value> = serde_json::from_str(&body).unwrap();
-        let mut members = members.into_iter();
-        let url_member = members.find(|(_, value)| value.as_str() == link.url.as_deref());
+        let url = link.url.as_deref().unwrap_or_default();
+        let member = |url: &str| members.iter().find(|(_, value)| *value == url);
+        // Some leave out the scheme.
+        let without_scheme = || member(url.strip_prefix("https://")?);
+        let url_member = member(url).or_else(without_scheme);
         let path = sent.split([' ', '?']).nth(1).unwrap();
         let values = serde_json::to_value(&request).unwrap();
         let is_in_path = |field: &Field| {
@@ -161,7 +164,7 @@ impl Create {
             status,
             slashes: path.matches('/').count(),
             in_path: Field::ALL.iter().copied().find(is_in_path),
-            url_member: url_member.map(|(name, _)| name),
+            url_member: url_member.map(|(name, _)| name.clone()),
             required: String::new(),
             request,
             body,

@@ -11,7 +11,8 @@ use axum::http::request::Parts;
 use url::form_urlencoded;
 
 /// The names of headers that carry credentials, in lower case.
-const CREDENTIAL_HEADERS: [&str; 5] = [
+const CREDENTIAL_HEADERS: [&str; 6] = [
+    "apikey",
     "authorization",
     "cookie",
     "proxy-authorization",

@@ -1,0 +1,37 @@
+//! Converts Rebrandly's answers into links.
+
+use rebrandly_client::types::Link;
+
+use crate::link::TrackingLink;
+use crate::providers::authority::authority;
+use crate::providers::time;
+
+impl TrackingLink {
+    /// Returns Rebrandly's own answer, if the link is one of Rebrandly's.
+    pub fn as_rebrandly(&self) -> Option<&Link> {
+        self.answer()
+    }
+}
+
+/// Converts an answer into a link. Rebrandly leaves out the scheme of short URLs.
+pub(super) fn link(provider: &str, answer: Link) -> TrackingLink {
+    let scheme = if answer.https == Some(false) {
+        "http"
+    } else {
+        "https"
+    };
+    let url = format!("{scheme}://{}", answer.short_url);
+    let mut link = TrackingLink::new(provider);
+    link.id = Some(answer.id.clone());
+    link.destination = Some(answer.destination.clone());
+    link.domain = authority(&url);
+    link.slug = Some(answer.slashtag.clone());
+    link.name = answer.title.clone();
+    link.created_at = time::from_unix(
+        answer.created_at.timestamp(),
+        answer.created_at.timestamp_subsec_nanos(),
+    );
+    link.clicks = answer.clicks.and_then(|it| u64::try_from(it).ok());
+    link.url = Some(url);
+    link.with_answer(answer)
+}

@@ -1,0 +1,62 @@
+//! Rebrandly's errors. Each refusal has the status 403, and only the body tells what it is.
+
+use serde_json::Value;
+
+use crate::error::{Error, ErrorKind};
+use crate::providers::fields::named_fields;
+use crate::request::Field;
+
+/// Rebrandly's names of members of the body, and the fields of the request that are sent as them.
+const FIELDS: [(&str, Field); 5] = [
+    ("destination", Field::Destination),
+    ("slashtag", Field::Slug),
+    ("title", Field::Name),
+    ("description", Field::Notes),
+    ("domain", Field::Domain),
+];
+
+/// Converts an error, and adds the fields of the request that Rebrandly names.
+///
+/// A 403 with a code is a refusal of the request. A message without a code is none of Rebrandly's
+/// refusals, and counts as the API key's fault, which has the status 401 else. An unknown domain
+/// has the status 404.
+pub(super) fn convert<E>(error: tracking_links_runtime::Error<E>) -> Error {
+    let error = Error::from(error);
+    let fields = named_fields(error.body().unwrap_or_default(), &FIELDS);
+    let said = body(&error);
+    let kind = match (error.status(), error.code()) {
+        (Some(403), None) if said["message"].is_string() => Some(ErrorKind::Authentication),
+        (Some(403), Some(code)) => refusal(code, &said),
+        (Some(404), _) if says_no(&error, "domain") => Some(ErrorKind::InvalidRequest),
+        _ => None,
+    };
+    let error = error.with_fields(fields);
+    match kind {
+        Some(kind) => error.with_kind(kind),
+        None => error,
+    }
+}
+
+/// Returns what a refusal with faults of values is; `None` if it is about something else, such as
+/// what the plan lacks.
+fn refusal(code: &str, body: &Value) -> Option<ErrorKind> {
+    let faults = body["errors"].as_array().into_iter().flatten();
+    let mut codes = faults.map(|it| &it["code"]);
+    if code == "AlreadyExists" || codes.any(|it| it == "AlreadyExists") {
+        return Some(ErrorKind::Conflict);
+    }
+    let is_of_value = code == "InvalidFormat" || body["property"].is_string();
+    (is_of_value || body["errors"].is_array()).then_some(ErrorKind::InvalidRequest)
+}
+
+/// Returns whether Rebrandly says that there is no such thing as this, such as a `link`. Any other
+/// 404 may come from a wrong base URL, or be about the workspace.
+pub(super) fn says_no(error: &Error, source: &str) -> bool {
+    error.status() == Some(404)
+        && error.code() == Some("NotFound")
+        && body(error)["source"] == source
+}
+
+fn body(error: &Error) -> Value {
+    serde_json::from_slice(error.body().unwrap_or_default()).unwrap_or_default()
+}
