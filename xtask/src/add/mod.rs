@@ -296,8 +296,11 @@ fn left_to_do(name: &Name, has_example: bool, client_only: bool) -> Vec<(String,
         ],
     );
     add(
-        format!("tests/clients/{feature}.mjs"),
-        &["the publisher's own client, if npm has one: a row in xtask/src/judge/clients.rs too"],
+        format!("tests/clients/{feature}.mjs or .py"),
+        &[
+            "the publisher's own client, if npm or PyPI has one:",
+            "a row in xtask/src/judge/clients.rs too",
+        ],
     );
     add(
         format!("tests/behaviour/{module}.rs, tests/judge/{module}.rs"),

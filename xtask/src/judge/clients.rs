@@ -9,46 +9,70 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use super::npm;
 use super::program::built;
+use super::{npm, pypi};
 use crate::failed::Failed;
 use crate::process::run;
+use Registry::{Npm, PyPi};
 
 /// The folder of the programs, of which each is named after its provider.
 const FOLDER: &str = "tests/clients";
 
-/// A client: the provider, and the package of npm with its version.
-const CLIENTS: &[(&str, &str, &str)] = &[
-    ("bitly", "bitly", "7.1.2"),
-    ("dub", "dub", "0.73.5"),
-    ("kutt", "kutt", "3.0.2"),
-    ("shlink", "@shlinkio/shlink-js-sdk", "3.2.1"),
+/// The registry that has a client.
+enum Registry {
+    Npm,
+    PyPi,
+}
+
+/// A client: the provider, and the package with its version.
+const CLIENTS: &[(&str, Registry, &str, &str)] = &[
+    ("bitly", Npm, "bitly", "7.1.2"),
+    ("dub", Npm, "dub", "0.73.5"),
+    ("kutt", Npm, "kutt", "3.0.2"),
+    ("rebrandly", PyPi, "rebrandly-official", "0.1.0"),
+    ("shlink", Npm, "@shlinkio/shlink-js-sdk", "3.2.1"),
 ];
 
 /// The start of the last line that the sandbox prints.
 const LAST_LINE: &str = "# Ctrl-C";
 
 pub(super) fn judge(root: &Path, tools: &Path) -> Result<(), Failed> {
-    for (_, package, version) in CLIENTS {
-        npm::install(tools, package, version)?;
+    for (_, registry, package, version) in CLIENTS {
+        match registry {
+            Npm => npm::install(tools, package, version)?,
+            PyPi => pypi::install(tools, package, version)?,
+        };
     }
-    // Node.js looks for packages in the folders around a program.
+    let sandbox = Sandbox::start(root)?;
+    for (provider, registry, package, version) in CLIENTS {
+        println!("{package} {version} on the sandbox of {provider}");
+        let program = |extension: &str| format!("{FOLDER}/{provider}.{extension}");
+        let mut command = match registry {
+            Npm => in_node(tools, &root.join(program("mjs")))?,
+            PyPi => {
+                let programs = pypi::install(tools, package, version)?;
+                let mut python = Command::new(programs.join("python"));
+                python.arg(root.join(program("py")));
+                python
+            }
+        };
+        let variables = sandbox.variables.iter().map(|(name, value)| (name, value));
+        run(command.envs(variables))?;
+    }
+    Ok(())
+}
+
+/// Returns a command that runs a program of tests in Node.js, which looks for packages in the
+/// folders around a program: so it runs a copy.
+fn in_node(tools: &Path, program: &Path) -> Result<Command, Failed> {
     let folder = tools.join("clients");
     let cannot = |error| Failed(format!("cannot write {}: {error}", folder.display()));
     fs::create_dir_all(&folder).map_err(cannot)?;
-    let sandbox = Sandbox::start(root)?;
-    for (provider, package, version) in CLIENTS {
-        println!("{package} {version} on the sandbox of {provider}");
-        let program = format!("{provider}.mjs");
-        let copy = folder.join(&program);
-        fs::copy(root.join(FOLDER).join(&program), &copy).map_err(cannot)?;
-        let variables = sandbox.variables.iter().map(|(name, value)| (name, value));
-        run(npm::node()?
-            .args(["--test", "--test-reporter=spec"])
-            .arg(copy)
-            .envs(variables))?;
-    }
-    Ok(())
+    let copy = folder.join(program.file_name().unwrap_or_default());
+    fs::copy(program, &copy).map_err(cannot)?;
+    let mut node = npm::node()?;
+    node.args(["--test", "--test-reporter=spec"]).arg(copy);
+    Ok(node)
 }
 
 /// The sandbox's program, which is stopped when this value is dropped.

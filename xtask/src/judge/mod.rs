@@ -11,6 +11,7 @@ mod clients;
 mod npm;
 mod page;
 mod program;
+mod pypi;
 mod workflows;
 
 use std::fs;
@@ -22,17 +23,18 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use crate::failed::Failed;
-use crate::process::{run, tool};
+use crate::process::run;
 use crate::workspace::cargo;
 
 const PRISM: &str = "5.14.2";
-const VALIDATOR: &str = "0.9.0";
+const VALIDATOR: &str = "openapi-spec-validator";
+const VALIDATOR_VERSION: &str = "0.9.0";
 const PRISM_STARTS_WITHIN: Duration = Duration::from_secs(60);
 
 pub(crate) fn judge(root: &Path) -> Result<ExitCode, Failed> {
     let providers = codegen::providers(root).map_err(|failure| Failed(failure.to_string()))?;
     let tools = root.join(".tools");
-    let validator = install_validator(&tools)?;
+    let validator = pypi::install(&tools, VALIDATOR, VALIDATOR_VERSION)?.join(VALIDATOR);
     let prism = install_prism(&tools)?;
     let folder = tools.join("documents");
     fs::create_dir_all(&folder)
@@ -77,25 +79,6 @@ pub(crate) fn judge(root: &Path) -> Result<ExitCode, Failed> {
 fn install_prism(tools: &Path) -> Result<PathBuf, Failed> {
     let package = npm::install(tools, "@stoplight/prism-cli", PRISM)?;
     Ok(package.join("dist/index.js"))
-}
-
-fn install_validator(tools: &Path) -> Result<PathBuf, Failed> {
-    let venv = tools.join(format!("openapi-spec-validator-{VALIDATOR}"));
-    let program = venv.join("bin/openapi-spec-validator");
-    if !program.is_file() {
-        eprintln!("installing openapi-spec-validator {VALIDATOR} into .tools");
-        let mut python = tool("python3", "install Python 3.10 or later, with venv")?;
-        run(python.args(["-m", "venv"]).arg(&venv))?;
-        run(Command::new(venv.join("bin/python")).args([
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-            &format!("openapi-spec-validator=={VALIDATOR}"),
-        ]))?;
-    }
-    Ok(program)
 }
 
 /// A running Prism mock server, which is stopped when this value is dropped.
