@@ -93,19 +93,37 @@ async fn the_exact_request() {
 }
 
 #[tokio::test]
-async fn a_domain_without_tls_has_links_of_http() {
+async fn a_short_url_gets_the_scheme_of_its_domain() {
     let bench = Bench::new().await;
-    let body = json!({
-        "id": "1", "slashtag": "a", "destination": "https://brand.example/shoes",
-        "shortUrl": "go.brand.example/a", "createdAt": "2016-07-13T10:54:12.000Z", "https": false,
-    });
-    bench
-        .sandbox
-        .rebrandly()
-        .answer_next(Answer::json(200, &body));
-    let link = bench.links.create("rebrandly", &request()).await.unwrap();
-    assert_eq!(link.url.as_deref(), Some("http://go.brand.example/a"));
-    assert_eq!(link.domain.as_deref(), Some("go.brand.example"));
+    for (short_url, https, url) in [
+        (
+            "go.brand.example/a",
+            Value::Null,
+            "https://go.brand.example/a",
+        ),
+        (
+            "go.brand.example/a",
+            json!(false),
+            "http://go.brand.example/a",
+        ),
+        (
+            "http://go.brand.example/a",
+            json!(true),
+            "http://go.brand.example/a",
+        ),
+    ] {
+        let body = json!({
+            "id": "1", "slashtag": "a", "destination": "https://brand.example/shoes",
+            "shortUrl": short_url, "https": https, "createdAt": "2016-07-13T10:54:12.000Z",
+        });
+        bench
+            .sandbox
+            .rebrandly()
+            .answer_next(Answer::json(200, &body));
+        let link = bench.links.create("rebrandly", &request()).await.unwrap();
+        assert_eq!(link.url.as_deref(), Some(url));
+        assert_eq!(link.domain.as_deref(), Some("go.brand.example"));
+    }
 }
 
 #[tokio::test]
