@@ -26,6 +26,7 @@ use std::path::{Path, PathBuf};
 
 use diagnostic::Result;
 use diff::Changes;
+pub use emit::changelog;
 pub use emit::tree::Difference;
 use model::scope::Scope;
 pub use pipeline::{Generated, MissingStep, PagedOperation, Stage};
