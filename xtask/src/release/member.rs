@@ -162,14 +162,16 @@ fn folder(metadata: &Metadata, package: &Value) -> String {
     folder.display().to_string().replace('\\', "/")
 }
 
-/// Returns what a package requires of this workspace. Cargo strips a dev-dependency without a
-/// version from the manifest that it publishes.
+/// Returns what a package requires of this workspace, of crates that have a version. Cargo strips a
+/// dev-dependency without one from the manifest that it publishes.
 fn dependencies(metadata: &Metadata, package: &Value) -> Vec<Dependency> {
     let dependencies = list(&package["dependencies"]).iter().filter(|it| {
         let is_stripped = it["kind"] == "dev" && it["req"] == "*";
         it["path"].is_string() && !is_stripped && it["name"] != package["name"]
     });
-    let dependencies = dependencies.filter(|it| metadata.member(text(&it["name"])).is_some());
+    let has_version = |member: &Value| Version::parse(text(&member["version"])).is_some();
+    let dependencies =
+        dependencies.filter(|it| metadata.member(text(&it["name"])).is_some_and(has_version));
     let dependencies = dependencies.filter_map(|it| {
         Some(Dependency {
             name: text(&it["name"]).to_owned(),

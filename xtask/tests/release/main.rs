@@ -235,6 +235,59 @@ fn a_changed_crate_needs_a_version_that_makes_the_step() {
 }
 
 #[test]
+fn versions_tags_and_changelogs_that_contradict_each_other_are_named() {
+    let workspace = Workspace::new();
+    release(&workspace);
+    workspace.git(&["tag", "tracking-links-v0.1.5"]);
+    workspace.git(&["switch", "--quiet", "--create", "other"]);
+    workspace.commit();
+    workspace.git(&["tag", "acme-client-v0.1.1"]);
+    workspace.git(&["switch", "--quiet", "main"]);
+    let runtime = "crates/tracking-links-runtime/Cargo.toml";
+    workspace.edit(
+        runtime,
+        "version.workspace = true",
+        "version = \"0.2.0-rc.1\"",
+    );
+    workspace.edit("specs/acme/provider.toml", "\"0.1.0\"", "\"0.1.1\"");
+    workspace.succeeds(&["regen"]);
+    let log = "# Log\n\n## Unreleased\n\nMore.\n\n## [0.1.1] - 2026-01-01\n\nOther.\n";
+    workspace.write("crates/acme-client/CHANGELOG.md", log);
+    workspace.commit();
+    workspace.refuses(
+        &["release"],
+        &[
+            "tracking-links-runtime has the version 0.2.0-rc.1, which is not of the form",
+            "the tag acme-client-v0.1.1 exists, at a commit of another branch",
+            "tracking-links has the version 0.1.0, and 0.1.5 is released",
+            "crates/acme-client/CHANGELOG.md has both a section of 0.1.1 and unreleased changes",
+        ],
+    );
+
+    // Nor can a crate be published whose dependency is not.
+    let workspace = Workspace::new();
+    workspace.edit(runtime, "description", "publish = false\ndescription");
+    workspace.commit();
+    let private = "depends on tracking-links-runtime, which is not published";
+    workspace.refuses(
+        &["release"],
+        &[
+            &format!("acme-client {private}"),
+            &format!("tracking-links {private}"),
+        ],
+    );
+
+    // Two versions have no section in common.
+    let workspace = Workspace::new();
+    workspace.edit(runtime, "version.workspace = true", "version = \"0.1.7\"");
+    workspace.commit();
+    workspace.refuses(
+        &["release"],
+        &["CHANGELOG.md is the changelog of tracking-links 0.1.0 and of tracking-links-runtime 0.1.7"],
+    );
+}
+
+#[test]
 fn a_crate_is_released_after_what_it_requires() {
     let workspace = Workspace::new();
     workspace.refuses(
