@@ -7,6 +7,7 @@
 //! [`Failure`](diagnostic::Failure) with file, line, pointer and remedy.
 
 mod comparison;
+pub mod coverage;
 pub mod diagnostic;
 pub mod diff;
 mod document;

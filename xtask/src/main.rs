@@ -18,6 +18,7 @@ mod fetch;
 mod files;
 mod git;
 mod guide;
+mod html;
 mod import;
 mod judge;
 mod metadata;
@@ -28,11 +29,13 @@ mod quickstart;
 mod record;
 mod regen;
 mod release;
+mod report;
 mod specs;
 mod stdout;
 mod table;
 mod tags;
 mod versions;
+mod words;
 mod workspace;
 
 use std::path::{Path, PathBuf};
@@ -171,6 +174,18 @@ enum Command {
     Ci,
     /// Build each publishable crate from the files that `cargo publish` would upload.
     Package,
+    /// Write one HTML page about the workspace, and print its path.
+    ///
+    /// It has the providers and what the library can do at each, by field and operation, and how
+    /// sure that is; of each document, what the client has of its operations, schemas and media
+    /// types, every change that the generator made and why, and what was lost by it; the sizes and
+    /// versions of the crates. All is as `regen`, the READMEs and `release` have it. The page needs
+    /// no other file, for light and dark screens and for phones.
+    ///
+    /// Builds the library for its capabilities; if that does not compile, the page lacks these.
+    ///
+    /// For example: `cargo xtask report`, `cargo xtask report --out public/index.html`.
+    Report(report::Report),
     /// Check, package and publish the crates whose versions are above their last tags.
     ///
     /// A crate is due if no tag `CRATE-vX.Y.Z` has its version yet. All faults are listed at once,
@@ -255,5 +270,6 @@ fn run(command: Command, root: &Path) -> Result<ExitCode, Stop> {
         Command::Ci => ci::ci(root)?,
         Command::Package => ci::package::verify(root)?,
         Command::Release(release) => release.run(root)?,
+        Command::Report(report) => report.run(root)?,
     })
 }

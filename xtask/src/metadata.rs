@@ -44,9 +44,13 @@ impl Metadata {
             .collect()
     }
 
-    /// Returns the folder of the workspace, as cargo names it.
-    pub(crate) fn root(&self) -> &str {
-        text(&self.0["workspace_root"])
+    /// Returns the folder of a package, relative to the workspace.
+    pub(crate) fn folder(&self, package: &Value) -> String {
+        let manifest = Path::new(text(&package["manifest_path"]));
+        let folder = manifest.parent().unwrap_or(manifest);
+        let root = text(&self.0["workspace_root"]);
+        let folder = folder.strip_prefix(root).unwrap_or(folder);
+        folder.display().to_string().replace('\\', "/")
     }
 
     /// Returns the member of the workspace with this name.

@@ -14,6 +14,7 @@ use crate::files;
 use crate::pages;
 use crate::stdout::print;
 use crate::versions;
+use crate::words::counted;
 
 /// The exit code of `--check` if a file differs from what would be generated.
 const STALE: u8 = 4;
@@ -279,11 +280,6 @@ fn write_files(root: &Path, stale: &[(&str, String)]) -> Result<String, Failed> 
         text.push_str(&format!("updated: {path}\n"));
     }
     Ok(text)
-}
-
-/// Writes a number with its noun: `1 file`, `2 files`.
-fn counted(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 fn explain(client: &Generated) -> Result<(), Failed> {

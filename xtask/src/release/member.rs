@@ -124,7 +124,7 @@ pub(super) fn members(
     let mut members = Vec::new();
     for package in metadata.publishable() {
         let name = text(&package["name"]).to_owned();
-        let folder = folder(metadata, package);
+        let folder = metadata.folder(package);
         let written = text(&package["version"]);
         let Some(version) = Version::parse(written) else {
             let message = format!(
@@ -152,14 +152,6 @@ pub(super) fn members(
     }
     members.sort_by(|one, other| one.name.cmp(&other.name));
     Ok(members)
-}
-
-/// Returns the folder of a package, relative to the workspace.
-fn folder(metadata: &Metadata, package: &Value) -> String {
-    let manifest = Path::new(text(&package["manifest_path"]));
-    let folder = manifest.parent().unwrap_or(manifest);
-    let folder = folder.strip_prefix(metadata.root()).unwrap_or(folder);
-    folder.display().to_string().replace('\\', "/")
 }
 
 /// Returns what a package requires of this workspace, of crates that have a version. Cargo strips a

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod kills;
+#[path = "../support/workspace.rs"]
 mod workspace;
 
 use workspace::Workspace;

@@ -10,7 +10,8 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 
 /// What stands for cargo: it writes down its calls. `registry` has a file for each published
-/// version, and `refused` the name of a crate that can't be published.
+/// version, and `refused` the name of a crate that can't be published; `capabilities` is what the
+/// program with the facade prints.
 const CARGO: &str = r#"#!/bin/sh
 real=@real@ folder=@folder@
 case "$*" in
@@ -27,6 +28,9 @@ publish)
     grep -qx "$name" "$folder/refused" 2>/dev/null && exit 101
     version=$(sed -n 's/^version = "\(.*\)"/\1/p' "crates/$name/Cargo.toml" Cargo.toml | head -n 1)
     touch "$folder/registry/$name@$version"
+    ;;
+run)
+    cat "$folder/capabilities"
     ;;
 esac
 "#;
