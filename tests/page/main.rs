@@ -1,6 +1,6 @@
-//! Checks pages in Chromium, which `cargo xtask judge` names: that of `tracking-links report --html`
-//! and that of `cargo xtask report`. Each loads without an error, and nothing is wider than the
-//! screen of a phone.
+//! Checks pages in Chromium, which `cargo xtask judge` names: that of `tracking-links report
+//! --html` and that of `cargo xtask report`. Each loads without an error, and nothing is wider than
+//! the screen of a phone.
 //!
 //! A first page, in which both are wrong, shows that the check would notice.
 

@@ -34,7 +34,8 @@ pub(super) fn plan(
     let mut faults: Vec<Diagnostic> = Vec::new();
     let all = members(root, &metadata, &mut faults)?;
     for name in chosen {
-        if !all.iter().any(|it| it.name == *name) && metadata.member(name).is_none() {
+        let publishable = metadata.publishable();
+        if !publishable.iter().any(|it| it["name"] == name.as_str()) {
             let message = format!("there is no crate `{name}` that is published in this workspace");
             return Err(Failed(message).into());
         }

@@ -269,6 +269,12 @@ fn versions_tags_and_changelogs_that_contradict_each_other_are_named() {
     let workspace = Workspace::new();
     workspace.edit(runtime, "description", "publish = false\ndescription");
     workspace.commit();
+    let (code, text) = workspace.xtask(&["release", "tracking-links-runtime"]);
+    assert_eq!(code, 1);
+    assert!(
+        text.contains("no crate `tracking-links-runtime` that is published"),
+        "{text}"
+    );
     let private = "depends on tracking-links-runtime, which is not published";
     workspace.refuses(
         &["release"],
