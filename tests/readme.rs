@@ -35,6 +35,9 @@ pub mod guide {
     #[doc = include_str!("../docs/guide/src/bitly.md")]
     pub mod bitly {}
 
+    #[doc = include_str!("../docs/guide/src/partnerize.md")]
+    pub mod partnerize {}
+
     #[doc = include_str!("../docs/guide/src/adding-a-provider.md")]
     pub mod adding_a_provider {}
 
