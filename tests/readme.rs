@@ -32,6 +32,9 @@ pub mod guide {
     #[doc = include_str!("../docs/guide/src/bitly.md")]
     pub mod bitly {}
 
+    #[doc = include_str!("../docs/guide/src/shortio.md")]
+    pub mod shortio {}
+
     #[doc = include_str!("../docs/guide/src/adding-a-provider.md")]
     pub mod adding_a_provider {}
 

@@ -23,6 +23,7 @@ const CLIENTS: &[(&str, &str, &str)] = &[
     ("dub", "dub", "0.73.5"),
     ("kutt", "kutt", "3.0.2"),
     ("shlink", "@shlinkio/shlink-js-sdk", "3.2.1"),
+    ("shortio", "@short.io/client-node", "3.3.1"),
 ];
 
 /// The start of the last line that the sandbox prints.
