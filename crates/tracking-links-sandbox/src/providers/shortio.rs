@@ -5,8 +5,8 @@
 //! have; so is what nobody documents, such as the status for an unknown domain.
 //!
 //! The account has the domains `go.brand.example` and `s.brand.example`, and the folder
-//! `fld_sandbox`. Settings take the expiry from the plan, limit the links, choose the order in which
-//! the answer to several links has them, and whether answers say that a link was there already.
+//! `fld_sandbox`. Settings take the expiry from the plan, limit the links, choose the order in
+//! which the answer to several links has them, and whether answers say that a link was there.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
