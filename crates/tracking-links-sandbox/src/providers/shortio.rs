@@ -275,18 +275,21 @@ impl ShortioService {
             return Err((402, "The limit of links is reached; upgrade your plan"));
         }
         let number = self.made.fetch_add(1, Ordering::Relaxed) + 1;
+        let id = format!("lnk_{}", ids::short_code(number));
         let mut link = json!({
-            "idString": format!("lnk_{}", ids::short_code(number)),
+            "idString": id,
+            "id": id,
             "path": ids::short_code(number),
-            "title": null,
             "tags": [],
             "archived": false,
             "hasPassword": false,
             "createdAt": rfc3339(now),
             "DomainId": domain,
-            "FolderId": folder,
             "source": "api",
         });
+        if !folder.is_null() {
+            link["FolderId"] = folder.clone();
+        }
         self.set(&mut link, own)?;
         let path = link["path"].as_str().unwrap_or_default();
         link["shortURL"] = format!("https://{host}/{path}").into();
