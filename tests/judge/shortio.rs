@@ -24,7 +24,10 @@ pub(crate) async fn judge(url: &str, verdict: &mut Verdict) {
 
     let all = client.list_links(1001).limit(150).page_token("a&b=c%_");
     let all = all.date_sort_order(ListLinksDateSortOrder::Asc);
-    verdict.check("shortio: lists with every parameter", said(all.send().await));
+    verdict.check(
+        "shortio: lists with every parameter",
+        said(all.send().await),
+    );
     let domains = client.list_domains().limit(1).offset(2).send().await;
     verdict.check("shortio: lists domains", said(domains));
     let mut every = NewLink::new(DOMAIN, URL);

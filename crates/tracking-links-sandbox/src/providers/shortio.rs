@@ -192,9 +192,8 @@ impl Service for ShortioService {
             ("GET", "/api/domains") => {
                 let domains = DOMAINS.iter().skip(number("offset").unwrap_or(0));
                 let domains = domains.take(number("limit").unwrap_or(DOMAINS_PER_PAGE));
-                let domains = domains.map(|(id, host)| {
-                    json!({ "id": id, "hostname": host, "state": "configured" })
-                });
+                let domains = domains
+                    .map(|(id, host)| json!({ "id": id, "hostname": host, "state": "configured" }));
                 Answer::json(200, &domains.collect())
             }
             ("GET", "/api/links") => self.list(request),

@@ -32,7 +32,8 @@ pub(super) fn of_item(status: Option<u16>, message: &str, runtime: &Runtime) -> 
     };
     let message = runtime.redact(message.to_owned());
     let named = fields::named_fields(message.as_bytes(), &FIELDS);
-    let error = Error::new(status.map_or(ErrorKind::Unexpected, kind_of_status), message);
+    let kind = status.map_or(ErrorKind::Unexpected, kind_of_status);
+    let error = Error::new(kind, message);
     let error = error.with_delivery(delivery).with_fields(named);
     with_slug(match status {
         Some(status) => error.with_status(status),
