@@ -293,11 +293,9 @@ async fn a_thousand_links_are_made_by_one_request_of_one_domain_and_folder() {
 
     let before = shortio.request_count();
     let elsewhere = request().domain("s.brand.example");
-    let rows = [
-        request(),
-        elsewhere.clone(),
-        elsewhere.folder("fld_sandbox").slug("a"),
-    ];
+    let in_folder = elsewhere.clone().folder("fld_sandbox");
+    let in_folder = in_folder.destination("https://brand.example/hats");
+    let rows = [request(), elsewhere.clone(), in_folder];
     for outcome in create_many(&bench, rows).await {
         outcome.unwrap();
     }
@@ -315,6 +313,7 @@ async fn links_are_paired_by_what_they_have_and_not_by_position() {
         to("https://brand.example/b").slug("b"),
         old.clone(),
         to("https://brand.example/c").name("C"),
+        to("https://brand.example/b").slug("b2"),
         to("https://brand.example/a"),
     ];
     let outcomes = create_many(&bench, rows.clone()).await;
@@ -327,7 +326,7 @@ async fn links_are_paired_by_what_they_have_and_not_by_position() {
     let made = outcomes.iter().map(|it| it.as_ref().unwrap().made);
     let made: Vec<_> = made.filter(|made| *made == EXISTING).collect();
     assert_eq!(made.len(), 2, "the old one, and one of the two equal ones");
-    assert_eq!(bench.sandbox.shortio().links().len(), 4);
+    assert_eq!(bench.sandbox.shortio().links().len(), 5);
 }
 
 #[tokio::test]
@@ -378,6 +377,7 @@ async fn an_answer_of_another_shape_leaves_all_links_in_doubt_and_none_is_sent_a
         json!({ "success": true }),
         json!([null, 7, {}, [], "x"]),
         json!([stranger, { "error": "no", "status": 400 }]),
+        json!([stranger, { "error": "no", "status": 400 }, { "error": "no", "status": 400 }]),
         json!([{ "error": "no", "status": 400 }]),
         json!(null),
     ] {
