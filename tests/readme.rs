@@ -32,6 +32,9 @@ pub mod guide {
     #[doc = include_str!("../docs/guide/src/bitly.md")]
     pub mod bitly {}
 
+    #[doc = include_str!("../docs/guide/src/partnerize.md")]
+    pub mod partnerize {}
+
     #[doc = include_str!("../docs/guide/src/shortio.md")]
     pub mod shortio {}
 
