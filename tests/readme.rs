@@ -1,5 +1,8 @@
 #![doc = include_str!("../README.md")]
 
+#[path = "capabilities/rows.rs"]
+pub mod capabilities;
+
 #[doc = include_str!("../crates/tracking-links/README.md")]
 pub mod crate_readme {}
 

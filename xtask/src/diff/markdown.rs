@@ -2,7 +2,8 @@
 
 use codegen::diff::{Changes, Class};
 
-use crate::diff::words::{CLASSES, counts, line, operations, step};
+use crate::diff::words::{CLASSES, counts, operations, step};
+use crate::words::line;
 
 pub(super) fn markdown(title: &str, changes: &Changes) -> String {
     let mut text = format!(

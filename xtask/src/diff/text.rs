@@ -2,7 +2,8 @@
 
 use codegen::diff::Changes;
 
-use crate::diff::words::{counts, line, operations, places, step};
+use crate::diff::words::{counts, operations, places, step};
+use crate::words::line;
 
 pub(super) fn text(changes: &Changes) -> String {
     let mut text = String::new();

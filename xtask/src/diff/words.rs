@@ -49,10 +49,3 @@ pub(super) fn places(change: &Change) -> Vec<String> {
     all.filter_map(|(which, it)| Some(format!("{which}: {}", place(it.as_ref()?))))
         .collect()
 }
-
-/// Returns a text on one line, without characters that control a terminal or a page.
-pub(super) fn line(text: &str) -> String {
-    let words = text.split(|c: char| c.is_whitespace() || c.is_control());
-    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
-    words.join(" ")
-}
