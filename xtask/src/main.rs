@@ -35,6 +35,11 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 use failed::Stop;
 
+/// Documents, models and syntax trees are many small allocations. With mimalloc, comparing large
+/// documents takes half the time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The commands of this workspace's maintainers.
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]

@@ -15,6 +15,7 @@ use std::ops::Range;
 use serde_json::{Map, Value};
 
 use crate::text::spans::outline::Outline;
+use crate::text::spans::search::Known;
 use crate::text::syntax::{BOM, Syntax};
 
 /// Returns the bytes to underline for the value at `pointer` (RFC 6901): the value itself if it is
@@ -33,8 +34,9 @@ pub(crate) fn lines(text: &str, syntax: Syntax, pointers: &[&str]) -> Vec<Option
     let body = text.strip_prefix(BOM).unwrap_or(text);
     let outline = outline(body, syntax);
     let breaks: Vec<usize> = body.match_indices('\n').map(|(index, _)| index).collect();
+    let mut known = Known::default();
     let line = |pointer: &&str| {
-        let span = outline.find(pointer)?;
+        let span = outline.find_next(pointer, &mut known)?;
         Some(breaks.partition_point(|index| *index < span.start) + 1)
     };
     pointers.iter().map(line).collect()
