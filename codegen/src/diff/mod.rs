@@ -55,7 +55,16 @@ pub(crate) fn add_items(changes: &mut Changes, old: &Built, new: &Built) {
     let (before, after) = (surface::public(&old.api), surface::public(&new.api));
     let changed = before.into_iter().filter_map(|(path, text)| {
         let now = after.get(&path);
-        (now != Some(&text)).then(|| Item {
+        // A field that is gone is an item of its own.
+        let has_more = |now: &String| {
+            now.split(", ")
+                .any(|it| !text.split(", ").any(|old| old == it))
+        };
+        let is_other = match now {
+            Some(now) if path.ends_with("{}") => has_more(now),
+            now => now != Some(&text),
+        };
+        is_other.then(|| Item {
             is_gone: now.is_none(),
             path,
         })

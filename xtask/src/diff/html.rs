@@ -3,7 +3,8 @@
 use codegen::diff::{Change, Changes, Class};
 
 use crate::diff::markdown::heading;
-use crate::diff::words::{CLASSES, counts, line, operations, places, step};
+use crate::diff::uses::Use;
+use crate::diff::words::{CLASSES, USES, counts, line, operations, places, step, uses};
 
 const STYLE: &str = "\
 :root { color-scheme: light dark; --line: #d0d7de; --soft: #57606a; --back: #ffffff; --text: #1f2328;
@@ -26,10 +27,12 @@ article p { margin: .3rem 0 }
 .soft, summary { color: var(--soft); font-size: .9rem }
 code, pre { background: var(--code); border-radius: .25rem; font: .875em/1.5 ui-monospace, monospace }
 code { padding: .1em .3em }
+ul { padding-left: 1.2rem; overflow-wrap: anywhere }
 pre { margin: .4rem 0; padding: .5rem .7rem; white-space: pre-wrap }
+pre span { display: block; padding-left: 2ch; text-indent: -2ch }
 ";
 
-pub(super) fn html(title: &str, changes: &Changes) -> String {
+pub(super) fn html(title: &str, changes: &Changes, lines: &[Use]) -> String {
     let title = escaped(title);
     let mut page = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -48,6 +51,16 @@ pub(super) fn html(title: &str, changes: &Changes) -> String {
         of_class.for_each(|change| page.push_str(&article(change, class)));
         page.push_str("</section>\n");
     }
+    if !lines.is_empty() {
+        page.push_str(&format!("<section>\n<h2>{USES}</h2>\n<ul>\n"));
+        for (place, items) in uses(lines) {
+            let (place, items) = (escaped(&place), escaped(&items));
+            page.push_str(&format!(
+                "<li><code>{place}</code><br><span class=\"soft\">{items}</span></li>\n"
+            ));
+        }
+        page.push_str("</ul>\n</section>\n");
+    }
     page.push_str("</main>\n</body>\n</html>\n");
     page
 }
@@ -62,12 +75,13 @@ fn article(change: &Change, class: Class) -> String {
         sentence(&change.why)
     );
     let items = [("-", &change.item_before), ("+", &change.item_after)];
-    let items = items
-        .into_iter()
-        .filter_map(|(sign, item)| Some(format!("{sign}\u{a0}{}", escaped(item.as_ref()?))));
+    let items = items.into_iter().filter_map(|(sign, item)| {
+        let item = escaped(item.as_ref()?);
+        Some(format!("<span>{sign}\u{a0}{item}</span>"))
+    });
     let items: Vec<String> = items.collect();
     if !items.is_empty() {
-        text.push_str(&format!("<pre>{}</pre>\n", items.join("\n")));
+        text.push_str(&format!("<pre>{}</pre>\n", items.concat()));
     }
     if let Some(operations) = operations(change) {
         text.push_str(&format!(
