@@ -204,7 +204,7 @@ pub(crate) fn document(root: &Path, provider: &str, stage: Stage) -> Result<Stri
     if stage == Stage::Lowered {
         staged.run(lower::lower);
     }
-    Ok(staged.json())
+    Ok(staged.document.json())
 }
 
 /// Joins a provider's documents into one of OpenAPI 3.0 or 3.1. Values to which the documents refer
@@ -252,10 +252,6 @@ impl Staged {
     fn apply(&mut self, effects: Effects) {
         self.document.relocate(&effects.relocations);
         self.report.extend(effects.report);
-    }
-
-    fn json(&self) -> String {
-        format!("{:#}\n", self.document.root)
     }
 }
 
@@ -328,7 +324,7 @@ fn generated(normalised: Normalised, scope: Scope) -> Result<Generated> {
         ..
     } = normalised;
     let documented_operations = staged.document.operations().len();
-    let repaired = staged.json();
+    let repaired = staged.document.json();
     staged.run(lower::lower);
     let Staged {
         document,

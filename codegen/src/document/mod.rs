@@ -90,6 +90,17 @@ impl Document {
         })
     }
 
+    /// Returns the document as indented JSON.
+    pub(crate) fn json(&self) -> String {
+        // A published file is most often no more than half as long as this. Memory that stays empty
+        // costs nothing, while a text that grows is copied.
+        let published: usize = self.texts.iter().map(|it| it.text.len()).sum();
+        let mut json = Vec::with_capacity(2 * published);
+        serde_json::to_writer_pretty(&mut json, &self.root).expect("a `Value` is JSON");
+        json.push(b'\n');
+        String::from_utf8(json).expect("JSON is UTF-8")
+    }
+
     /// Creates the document `root`, into which several source documents (`parts`) were joined.
     ///
     /// Each entry of `origins` holds the pointer of a value in `root`, the index of the source

@@ -25,7 +25,7 @@ pub(super) fn joined(code: &str) -> Vec<String> {
 }
 
 fn indent(line: &str) -> usize {
-    line.len() - line.trim_start().len()
+    line.bytes().take_while(|byte| *byte == b' ').count()
 }
 
 fn is_comment(line: &str) -> bool {

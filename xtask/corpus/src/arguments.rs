@@ -42,7 +42,8 @@ pub(crate) struct Corpus {
     /// limited there to twice as much plus 1 GiB.
     #[arg(long, value_name = "MIB", default_value_t = 2048)]
     pub(crate) memory_limit: usize,
-    /// How many documents to process in parallel. Default: the number of processors.
+    /// How many documents to process in parallel. Default: the number of processors. Documents of
+    /// 4 MiB and more are alone.
     #[arg(long)]
     pub(crate) jobs: Option<usize>,
     /// How many refusal reasons to print.

@@ -13,6 +13,10 @@ use crate::find::Document;
 use crate::outcome::{Outcome, Record, Told};
 use crate::progress::Progress;
 
+/// The size of a document from which on it is generated with no other beside it. The generator
+/// prints such a client on all processors, and another document would take one of them.
+const ALONE_FROM_BYTES: u64 = 4 << 20;
+
 /// The limits for generating from one document.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
@@ -53,27 +57,22 @@ impl Run {
         let program = Program::copied()?;
         let mut order: Vec<&(Document, String)> = documents.iter().collect();
         order.sort_by_key(|(document, _)| std::cmp::Reverse(document.bytes));
-        let next = AtomicUsize::new(0);
+        let alone = order.partition_point(|(document, _)| document.bytes >= ALONE_FROM_BYTES);
+        let (alone, together) = order.split_at(alone);
         let stopped = AtomicBool::new(false);
         let mut failed = None;
         let mut records = Vec::new();
         std::thread::scope(|scope| {
             let (done, results) = mpsc::channel();
-            for _ in 0..self.jobs.max(1) {
-                let done = done.clone();
-                let (order, next, stopped, program) = (&order, &next, &stopped, &program);
-                scope.spawn(move || {
-                    while !stopped.load(Ordering::Relaxed) {
-                        let mine = next.fetch_add(1, Ordering::Relaxed);
-                        let Some((document, name)) = order.get(mine) else {
-                            return;
-                        };
+            let (stopped, program) = (&stopped, &program.path);
+            scope.spawn(move || {
+                for (documents, jobs) in [(alone, 1), (together, self.jobs.max(1))] {
+                    Self::share(documents, jobs, stopped, |document, name| {
                         // Sending fails only if the receiver is gone because the run has stopped.
-                        let _ = done.send(self.one(&program.path, document, name));
-                    }
-                });
-            }
-            drop(done);
+                        let _ = done.send(self.one(program, document, name));
+                    });
+                }
+            });
             let progress = Progress::new(documents.len(), "documents");
             for result in results {
                 match result {
@@ -96,6 +95,29 @@ impl Run {
         }
         records.sort_by(|a, b| a.document.cmp(&b.document));
         Ok(records)
+    }
+
+    /// Gives each document to `measure`, `jobs` of them at a time, until `stopped`.
+    fn share(
+        documents: &[&(Document, String)],
+        jobs: usize,
+        stopped: &AtomicBool,
+        measure: impl Fn(&Document, &str) + Sync,
+    ) {
+        let next = AtomicUsize::new(0);
+        std::thread::scope(|scope| {
+            for _ in 0..jobs {
+                scope.spawn(|| {
+                    while !stopped.load(Ordering::Relaxed) {
+                        let mine = next.fetch_add(1, Ordering::Relaxed);
+                        let Some((document, name)) = documents.get(mine) else {
+                            return;
+                        };
+                        measure(document, name);
+                    }
+                });
+            }
+        });
     }
 
     fn one(&self, program: &Path, document: &Document, name: &str) -> Result<Record, Failed> {
