@@ -12,6 +12,9 @@ use serde_json::{Value, json};
 
 const PROVIDER: &str = "kutt";
 
+/// A change of the document.
+type Edit = fn(&mut Value);
+
 /// A copy of the files of this workspace that git knows, in a folder that keeps what cargo made.
 struct Workspace(PathBuf);
 
@@ -81,7 +84,7 @@ impl Workspace {
 
 /// Edits Kutt's document, and returns the number of lines that the compiler then refuses and of
 /// those that were named.
-fn day(name: &str, edit: fn(&mut Value)) -> (usize, usize) {
+fn day(name: &str, edit: Edit) -> (usize, usize) {
     let workspace = Workspace::new(name);
     let specs = format!("specs/{PROVIDER}");
     let text = fs::read_to_string(workspace.path(&specs).join("openapi.yaml")).unwrap();
@@ -159,7 +162,7 @@ fn remove(document: &mut Value, name: &str, member: &str) {
 
 #[test]
 fn each_line_that_the_compiler_refuses_was_named() {
-    let days: [(&str, fn(&mut Value)); 5] = [
+    let days: [(&str, Edit); 5] = [
         ("members that are gone", |it| {
             remove(it, "Link", "address");
             remove(it, "NewLink", "customurl");

@@ -152,7 +152,7 @@ impl Changes {
     }
 
     /// Returns how much work the comparison was: the number of pairs of types and operations that
-    /// were compared, of those whose code was rendered, and of the uses of types that were followed.
+    /// were compared or rendered, and of the uses of types that were followed.
     pub fn steps(&self) -> usize {
         self.steps
     }

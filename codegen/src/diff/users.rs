@@ -3,9 +3,10 @@
 //! Types that contain each other have the same operations, and are one circle here: so a pair is
 //! visited once, however many types contain it.
 
+use std::sync::Arc;
+
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
-use std::sync::Arc;
 
 use crate::diff::found::Owner;
 use crate::diff::walk::Walk;

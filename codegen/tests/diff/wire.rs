@@ -406,3 +406,25 @@ fn scopes_and_servers() {
         ],
     );
 }
+
+#[test]
+fn a_place_is_one_that_the_document_has() {
+    let link = |name: &str| {
+        let all = json!({ "allOf": [
+            { "type": "object", "properties": { "a": { "type": "string" } } },
+            { "type": "object", "properties": { name: { "type": "string" } } },
+        ] });
+        let link = json!({ "$ref": "#/components/schemas/Link" });
+        document(
+            answers("application/json", link),
+            json!({ "schemas": { "Link": all } }),
+        )
+    };
+    let (old, new) = (link("b"), link("c"));
+    for change in between(&old, &new).changes() {
+        for (document, place) in [(&old, &change.old), (&new, &change.new)] {
+            let place = place.as_ref().unwrap();
+            assert!(document.pointer(&place.pointer).is_some(), "{place:?}");
+        }
+    }
+}

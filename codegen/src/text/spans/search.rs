@@ -33,15 +33,17 @@ impl<'o> Known<'o> {
 impl Outline<'_> {
     /// Returns the bytes to underline for the value at `pointer`, or for its nearest ancestor.
     pub(super) fn find(&self, pointer: &str) -> Option<Range<usize>> {
-        self.find_by(pointer, |container, token| self.child(container, token, 0))
+        let found = self.find_by(pointer, |container, token| self.child(container, token, 0));
+        found.map(|(span, _)| span)
     }
 
-    /// Like [`find`](Self::find), for many pointers.
+    /// Like [`find`](Self::find), for many pointers. Returns the length of the ancestor's pointer,
+    /// too.
     pub(super) fn find_next<'o>(
         &'o self,
         pointer: &str,
         known: &mut Known<'o>,
-    ) -> Option<Range<usize>> {
+    ) -> Option<(Range<usize>, usize)> {
         self.find_by(pointer, |container, token| {
             let entry = match self.nodes.get(container)?.kind {
                 Kind::Mapping => known.entry(self, container, token),
@@ -58,21 +60,23 @@ impl Outline<'_> {
         &self,
         pointer: &str,
         mut child: impl FnMut(usize, &str) -> Option<(Option<usize>, usize)>,
-    ) -> Option<Range<usize>> {
+    ) -> Option<(Range<usize>, usize)> {
         let mut container = self.resolve(0)?;
         let mut span = self.underline(None, container);
-        for token in pointer.split('/').skip(1) {
-            let token = token.replace("~1", "/").replace("~0", "~");
+        let mut length = 0;
+        for written in pointer.split('/').skip(1) {
+            let token = written.replace("~1", "/").replace("~0", "~");
             let Some((key, value)) = child(container, &token) else {
                 break;
             };
             span = self.underline(key, value);
+            length += 1 + written.len();
             let Some(value) = self.resolve(value) else {
                 break;
             };
             container = value;
         }
-        Some(span)
+        Some((span, length))
     }
 
     /// Returns the index of the node for which an alias at `index` stands; `index` itself if the

@@ -38,7 +38,7 @@ pub(super) fn uses(root: &Path, provider: &str, items: &[Item]) -> Result<Vec<Us
     let module = provider.replace('-', "_");
     let adapter = Path::new("crates/tracking-links/src/providers").join(&module);
     let mut files = Vec::new();
-    for folder in ["crates", "tests", "benches", "examples"] {
+    for folder in ["crates", "tests", "benches"] {
         rust_files(root, Path::new(folder), &mut files)?;
     }
     for path in files {
@@ -73,7 +73,6 @@ fn rust_files(root: &Path, folder: &Path, files: &mut Vec<PathBuf>) -> Result<()
             files.push(path);
         }
     }
-    files.sort();
     Ok(())
 }
 
