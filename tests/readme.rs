@@ -1,5 +1,8 @@
 #![doc = include_str!("../README.md")]
 
+#[path = "capabilities/rows.rs"]
+pub mod capabilities;
+
 #[doc = include_str!("../crates/tracking-links/README.md")]
 pub mod crate_readme {}
 
@@ -31,6 +34,9 @@ pub mod guide {
 
     #[doc = include_str!("../docs/guide/src/bitly.md")]
     pub mod bitly {}
+
+    #[doc = include_str!("../docs/guide/src/partnerize.md")]
+    pub mod partnerize {}
 
     #[doc = include_str!("../docs/guide/src/adding-a-provider.md")]
     pub mod adding_a_provider {}

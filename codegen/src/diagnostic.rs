@@ -204,7 +204,11 @@ pub struct Failure(Vec<Diagnostic>);
 
 impl Failure {
     /// Fails with these faults if there are any.
-    pub(crate) fn check(diagnostics: Vec<Diagnostic>) -> Result<()> {
+    ///
+    /// # Errors
+    ///
+    /// Fails if `diagnostics` is not empty.
+    pub fn check(diagnostics: Vec<Diagnostic>) -> Result<()> {
         match diagnostics.is_empty() {
             true => Ok(()),
             false => Err(Self(diagnostics)),

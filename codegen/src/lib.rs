@@ -7,6 +7,7 @@
 //! [`Failure`](diagnostic::Failure) with file, line, pointer and remedy.
 
 mod comparison;
+pub mod coverage;
 pub mod diagnostic;
 pub mod diff;
 mod document;
@@ -26,6 +27,7 @@ use std::path::{Path, PathBuf};
 
 use diagnostic::Result;
 use diff::Changes;
+pub use emit::changelog;
 pub use emit::tree::Difference;
 use model::scope::Scope;
 pub use pipeline::{Generated, MissingStep, PagedOperation, Stage};

@@ -265,7 +265,7 @@ pub(crate) struct Normalised {
 }
 
 /// Reads and normalises a provider's document, and checks it against `provider.toml`.
-fn normalised(root: &Path, provider: &str) -> Result<Normalised> {
+pub(crate) fn normalised(root: &Path, provider: &str) -> Result<Normalised> {
     let (mut normalised, files) = settled(source::read(root, provider)?)?;
     let conflicts = std::mem::take(&mut normalised.conflicts);
     let (document, provider) = (&normalised.staged.document, &normalised.provider);

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::comparison;
 use crate::diagnostic::{Diagnostic, Failure, Result};
-use crate::diff::{Change, Changes, Class, Step};
+use crate::diff::{Change, Changes, Class};
 use crate::emit::changelog;
 use crate::emit::package::chosen_by;
 use crate::pipeline::{Generated, MissingStep};
@@ -35,7 +35,7 @@ pub(crate) fn of(root: &Path, mut generated: Generated) -> Result<Generated> {
     let before = before.unwrap_or(generated.version());
     let has_step = log.as_deref().is_some_and(changelog::has_unreleased_break);
     let is_breaking = changes.class() == Some(Class::Breaking);
-    let next = changes.step(before.major).map(|step| after(before, step));
+    let next = changes.step(before.major).map(|step| step.after(before));
     let missing = next.filter(|next| is_breaking && !has_step && generated.version() < *next);
     let log = match log {
         Some(log) if changes.changes().is_empty() => log,
@@ -72,24 +72,6 @@ fn read(root: &Path, path: &Path) -> Result<Option<String>> {
             let message = format!("cannot read {}: {error}", path.display());
             Err(Diagnostic::new(message).into())
         }
-    }
-}
-
-fn after(version: Version, step: Step) -> Version {
-    let Version {
-        major,
-        minor,
-        patch,
-    } = version;
-    let (major, minor, patch) = match step {
-        Step::Major => (major + 1, 0, 0),
-        Step::Minor => (major, minor + 1, 0),
-        Step::Patch => (major, minor, patch + 1),
-    };
-    Version {
-        major,
-        minor,
-        patch,
     }
 }
 

@@ -1,5 +1,6 @@
-//! Checks the page of `tracking-links report --html` in Chromium, which `cargo xtask judge` names:
-//! that the page loads without an error, and that nothing is wider than the screen of a phone.
+//! Checks pages in Chromium, which `cargo xtask judge` names: that of `tracking-links report
+//! --html` and that of `cargo xtask report`. Each loads without an error, and nothing is wider than
+//! the screen of a phone.
 //!
 //! A first page, in which both are wrong, shows that the check would notice.
 
@@ -29,13 +30,13 @@ const WRONG: &str = "<!doctype html><div style='width: 2000px'>wide</div><script
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().skip(1).map(PathBuf::from).collect();
-    let [chromium, command] = &arguments[..] else {
-        eprintln!("usage: page CHROMIUM TRACKING-LINKS, as `cargo xtask judge` calls it");
+    let [chromium, command, report] = &arguments[..] else {
+        eprintln!("usage: page CHROMIUM TRACKING-LINKS REPORT, as `cargo xtask judge` calls it");
         return ExitCode::FAILURE;
     };
-    match judge(chromium, command) {
+    match judge(chromium, command, report) {
         Ok(faults) if faults.is_empty() => {
-            println!("ok      the page of `report --html`, at {WIDTHS:?} pixels");
+            println!("ok      both pages, at {WIDTHS:?} pixels");
             ExitCode::SUCCESS
         }
         Ok(faults) => {
@@ -49,7 +50,11 @@ fn main() -> ExitCode {
     }
 }
 
-fn judge(chromium: &Path, command: &Path) -> Result<Vec<String>, Box<dyn Error>> {
+fn judge(
+    chromium: &Path,
+    command: &Path,
+    of_workspace: &Path,
+) -> Result<Vec<String>, Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     let wrong = folder.path().join("wrong.html");
     std::fs::write(&wrong, WRONG)?;
@@ -70,7 +75,9 @@ fn judge(chromium: &Path, command: &Path) -> Result<Vec<String>, Box<dyn Error>>
     }
     let mut all = Vec::new();
     for width in WIDTHS {
-        all.append(&mut faults(chromium, &page, width)?);
+        for page in [page.as_path(), of_workspace] {
+            all.append(&mut faults(chromium, page, width)?);
+        }
     }
     Ok(all)
 }
@@ -105,10 +112,13 @@ fn faults(chromium: &Path, page: &Path, width: u32) -> Result<Vec<String>, Box<d
     };
     let console = err.lines().filter(|line| line.contains(":CONSOLE"));
     let mut faults: Vec<_> = console
-        .map(|line| format!("at {width} pixels: {line}"))
+        .map(|line| format!("{} at {width} pixels: {line}", page.display()))
         .collect();
     if wide > width {
-        faults.push(format!("at {width} pixels, the page is {wide} wide"));
+        faults.push(format!(
+            "{}, at {width} pixels, is {wide} wide",
+            page.display()
+        ));
     }
     Ok(faults)
 }

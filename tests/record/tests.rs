@@ -156,8 +156,10 @@ async fn a_recording_of_the_sandbox_has_every_operation_and_holds_the_sandbox() 
 #[tokio::test]
 async fn a_written_recording_is_read_again_and_has_no_secret() {
     let sandbox = Sandbox::start().await.unwrap();
+    // Links that can't be deleted would be in the second list of one account.
+    let other = Sandbox::start().await.unwrap();
     let specs = tempfile::tempdir().unwrap();
-    for server in sandbox.servers() {
+    for (server, same) in sandbox.servers().zip(other.servers()) {
         let (folder, secrets) = (specs.path().join(server.name()), secrets(server));
         let answers = record_least(server).await;
         let outcome = Outcome::new(&BTreeMap::new(), answers.clone());
@@ -174,7 +176,7 @@ async fn a_written_recording_is_read_again_and_has_no_secret() {
                 "{text}"
             );
         }
-        let again = Outcome::new(&answers, record_least(server).await);
+        let again = Outcome::new(&answers, record_least(same).await);
         assert!(!again.has_changes());
     }
     assert_eq!(

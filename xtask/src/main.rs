@@ -15,18 +15,27 @@ mod diff;
 mod failed;
 mod faults;
 mod fetch;
+mod files;
+mod git;
 mod guide;
+mod html;
 mod import;
 mod judge;
+mod metadata;
 mod pages;
+mod place;
 mod process;
 mod quickstart;
 mod record;
 mod regen;
+mod release;
+mod report;
 mod specs;
 mod stdout;
 mod table;
+mod tags;
 mod versions;
+mod words;
 mod workspace;
 
 use std::path::{Path, PathBuf};
@@ -174,6 +183,39 @@ enum Command {
     Ci,
     /// Build each publishable crate from the files that `cargo publish` would upload.
     Package,
+    /// Write one HTML page about the workspace, and print its path.
+    ///
+    /// It has the providers and what the library can do at each, by field and operation, and how
+    /// sure that is; of each document, what the client has of its operations, schemas and media
+    /// types, every change that the generator made and why, and what was lost by it; the sizes and
+    /// versions of the crates. All is as `regen`, the READMEs and `release` have it. The page needs
+    /// no other file, for light and dark screens and for phones.
+    ///
+    /// Builds the library for its capabilities; if that does not compile, the page lacks these.
+    ///
+    /// For example: `cargo xtask report`, `cargo xtask report --out public/index.html`.
+    Report(report::Report),
+    /// Check, package and publish the crates whose versions are above their last tags.
+    ///
+    /// A crate is due if no tag `CRATE-vX.Y.Z` has its version yet. All faults are listed at once,
+    /// each with its file and the remedy: a tree that is not clean, another branch than main, files
+    /// that are not as generated; a crate that changed since its last tag without a new version, or
+    /// with a smaller step than its changelog or its dependencies call for; a version of which the
+    /// changelog does not tell; dependencies on crates of this workspace that are not released, or
+    /// exclude their versions; a package without licence, README or description.
+    ///
+    /// Without an option, writes only packages (target/package), and prints the commands that
+    /// are left, in the order of the crates' dependencies. A release is then two steps: with
+    /// --write, the version and the date take the place of `Unreleased` in the changelogs; once
+    /// that is committed, --publish runs `cargo publish` and `git tag` for one crate after the
+    /// other. If one fails, it says which are published; run it again, and it goes on from there.
+    ///
+    /// Exit code 0: all is well, or there is nothing to release; 1: there are faults, and nothing
+    /// was written, or a command failed.
+    ///
+    /// For example: `cargo xtask release`, `cargo xtask release --write`, `git commit --all`,
+    /// `cargo xtask release --publish`.
+    Release(release::Release),
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -236,5 +278,7 @@ fn run(command: Command, root: &Path) -> Result<ExitCode, Stop> {
         Command::Guide => guide::guide(root)?,
         Command::Ci => ci::ci(root)?,
         Command::Package => ci::package::verify(root)?,
+        Command::Release(release) => release.run(root)?,
+        Command::Report(report) => report.run(root)?,
     })
 }

@@ -87,13 +87,7 @@ impl Page {
                 Some(provider) => format!("`{provider}`"),
                 None => "only the client".to_owned(),
             };
-            let credential = match facts.credentials.as_deref() {
-                Some("bearer") => "access token",
-                Some("basic") => "name and password",
-                Some("api-key") => "key",
-                _ => "",
-            };
-            let limit = facts.rate_limit.map_or_else(String::new, rate_limit);
+            let (credential, limit) = (facts.credential(), facts.limit());
             let client = format!("{feature}-client");
             let link = (self.link)(&client);
             let title = &facts.title;
@@ -103,20 +97,5 @@ impl Page {
             );
         }
         table
-    }
-}
-
-/// Writes a rate limit for people: `200 a minute`.
-fn rate_limit((requests, seconds): (i64, i64)) -> String {
-    let requests = match (requests / 1_000, requests % 1_000) {
-        (0, rest) => rest.to_string(),
-        (thousands, rest) => format!("{thousands},{rest:03}"),
-    };
-    match seconds {
-        1 => format!("{requests} a second"),
-        60 => format!("{requests} a minute"),
-        3_600 => format!("{requests} an hour"),
-        86_400 => format!("{requests} a day"),
-        _ => format!("{requests} in {seconds} s"),
     }
 }

@@ -24,14 +24,18 @@ pub(crate) fn run(command: &mut Command) -> Result<(), Failed> {
     }
 }
 
-/// Writes a command line as one would type it, without the path of the program.
+/// Writes a command line as one would type it, without the path of the program. Words with blanks
+/// are in quotes.
 pub(crate) fn shown(command: &Command) -> String {
     let program = std::path::Path::new(command.get_program())
         .file_name()
         .unwrap_or(command.get_program());
     let words = std::iter::once(program).chain(command.get_args());
     words
-        .map(|word| word.to_string_lossy().into_owned())
+        .map(|word| match word.to_string_lossy() {
+            word if word.contains(char::is_whitespace) => format!("\"{word}\""),
+            word => word.into_owned(),
+        })
         .collect::<Vec<_>>()
         .join(" ")
 }

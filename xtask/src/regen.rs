@@ -10,9 +10,11 @@ use codegen::{Difference, Generated};
 
 use crate::failed::{Failed, Stop};
 use crate::faults;
+use crate::files;
 use crate::pages;
 use crate::stdout::print;
 use crate::versions;
+use crate::words::counted;
 
 /// The exit code of `--check` if a file differs from what would be generated.
 const STALE: u8 = 4;
@@ -63,13 +65,12 @@ impl Regen {
             false => codegen::generate,
         };
         let mut generated = generate(root, &providers, generate_one)?;
-        let pages = pages::stale(root)?;
-        let mut bumped = String::new();
+        let (mut pages, mut bumped) = (Vec::new(), String::new());
         if !self.check {
+            pages = pages::stale(root)?;
             check_steps(&generated, self.bump)?;
             bumped = bump(root, &mut generated, generate_one)?;
         }
-        let versions = versions::stale(root, &generated)?;
         for client in &generated {
             faults::print(client.warnings());
             print_skipped(client);
@@ -78,8 +79,9 @@ impl Regen {
             }
         }
         let code = match self.check {
-            true => self.check(root, &generated, &pages, &versions, all)?,
+            true => self.check(root, &generated, all)?,
             false => {
+                let versions = versions::stale(root, &generated)?;
                 versions::widen(root, &generated)?;
                 let written = write(root, &generated)?;
                 let versions = write_files(root, &versions)?;
@@ -94,56 +96,28 @@ impl Regen {
         Ok(code)
     }
 
-    fn check(
-        &self,
-        root: &Path,
-        generated: &[Generated],
-        pages: &[(&str, String)],
-        versions: &[(&str, String)],
-        all: bool,
-    ) -> Result<ExitCode, Stop> {
-        let mut files = pages.len() + versions.len();
-        for client in generated {
-            for (path, difference) in client.compare(root)? {
-                files += 1;
-                let path = path.display();
-                match difference {
-                    Difference::Missing => print(format_args!("{path}: missing\n")),
-                    Difference::Surplus => {
-                        print(format_args!("{path}: surplus, not generated from specs/\n"))
-                    }
-                    Difference::Changed(diff) => print(format_args!("{path}: changed\n{diff}")),
-                }?;
-            }
-        }
-        for (path, _) in pages {
-            print(format_args!(
-                "{path}: changed, in its table of the providers\n"
-            ))?;
-        }
-        for (path, _) in versions {
-            print(format_args!("{path}: changed, in a version of a client\n"))?;
+    fn check(&self, root: &Path, generated: &[Generated], all: bool) -> Result<ExitCode, Stop> {
+        let files = differences(root, generated)?;
+        for (path, how) in &files {
+            print(format_args!("{path}: {}\n", how.trim_end()))?;
         }
         let orphans = match all {
-            true => codegen::orphans(root)?,
+            true => orphans(root)?,
             false => Vec::new(),
         };
-        for orphan in &orphans {
-            print(format_args!(
-                "{}: surplus, no provider under specs/ has this name; delete the folder\n",
-                orphan.display()
-            ))?;
+        for (path, how) in &orphans {
+            print(format_args!("{path}: {how}\n"))?;
         }
-        if files == 0 && orphans.is_empty() {
+        if files.is_empty() && orphans.is_empty() {
             let crates = counted(generated.len(), "client crate");
             print(format_args!("fresh: {crates}\n"))?;
             return Ok(ExitCode::SUCCESS);
         }
         // `regen` does not delete a folder.
-        if files > 0 {
+        if !files.is_empty() {
             print(format_args!(
                 "\n{} not as generated from specs/. To update, run\n\n    {}\n",
-                counted(files, "file"),
+                counted(files.len(), "file"),
                 self.remedy()
             ))?;
         }
@@ -158,6 +132,47 @@ impl Regen {
         }
         command
     }
+}
+
+/// Returns the files that are not as generated from specs/, of all providers, and how each differs.
+pub(crate) fn stale(root: &Path) -> Result<Vec<(String, String)>, Stop> {
+    let generated = generate(root, &codegen::providers(root)?, codegen::generate)?;
+    let mut stale = differences(root, &generated)?;
+    stale.extend(orphans(root)?);
+    Ok(stale)
+}
+
+/// Returns the files that are not as these clients and the pages would have them, and how each
+/// differs: in words, and in lines below.
+fn differences(root: &Path, generated: &[Generated]) -> Result<Vec<(String, String)>, Stop> {
+    let mut files = Vec::new();
+    for client in generated {
+        for (path, difference) in client.compare(root)? {
+            let how = match difference {
+                Difference::Missing => "missing".to_owned(),
+                Difference::Surplus => "surplus, not generated from specs/".to_owned(),
+                Difference::Changed(diff) => format!("changed\n{diff}"),
+            };
+            files.push((path.display().to_string(), how));
+        }
+    }
+    for (path, _) in pages::stale(root)? {
+        let how = "changed, in its table of the providers";
+        files.push((path.to_owned(), how.to_owned()));
+    }
+    for (path, _) in versions::stale(root, generated)? {
+        let how = "changed, in a version of a client";
+        files.push((path.to_owned(), how.to_owned()));
+    }
+    Ok(files)
+}
+
+/// Returns the client crates without a provider, and what to do about them.
+fn orphans(root: &Path) -> Result<Vec<(String, String)>, Failure> {
+    let how = "surplus, no provider under specs/ has this name; delete the folder";
+    let orphans = codegen::orphans(root)?.into_iter();
+    let orphans = orphans.map(|path| (path.display().to_string(), how.to_owned()));
+    Ok(orphans.collect())
 }
 
 /// Generates the clients of all providers in memory. Fails with the faults of all providers
@@ -185,12 +200,7 @@ fn generate(
 fn check_steps(generated: &[Generated], is_bumped: bool) -> Result<(), Failure> {
     let missing = generated.iter().filter_map(Generated::missing_step);
     let missing = missing.filter(|_| !is_bumped);
-    let faults = missing.map(|step| Failure::from(step.fault.clone()));
-    let all = faults.reduce(|mut all, fault| {
-        all.extend(fault);
-        all
-    });
-    all.map_or(Ok(()), Err)
+    Failure::check(missing.map(|step| step.fault.clone()).collect())
 }
 
 /// Writes the versions that clients lack into `provider.toml`, and generates those clients again.
@@ -208,7 +218,7 @@ fn bump(
         let provider = client.provider().to_owned();
         let path = format!("specs/{provider}/provider.toml");
         let toml = codegen::with_version(root, &provider, step.version)?;
-        versions::write(root, &path, &toml)?;
+        files::replace(root, &path, &toml)?;
         text.push_str(&format!("updated: {path}, version {}\n", step.version));
         *client = generate_one(root, &provider)?;
     }
@@ -263,18 +273,13 @@ fn written(folder: &Path, differences: BTreeMap<PathBuf, Difference>) -> String 
 }
 
 /// Writes the pages or manifests, and returns what to print.
-fn write_files(root: &Path, files: &[(&str, String)]) -> Result<String, Failed> {
+fn write_files(root: &Path, stale: &[(&str, String)]) -> Result<String, Failed> {
     let mut text = String::new();
-    for (path, file) in files {
-        versions::write(root, path, file)?;
+    for (path, file) in stale {
+        files::replace(root, path, file)?;
         text.push_str(&format!("updated: {path}\n"));
     }
     Ok(text)
-}
-
-/// Writes a number with its noun: `1 file`, `2 files`.
-fn counted(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 fn explain(client: &Generated) -> Result<(), Failed> {

@@ -1,14 +1,13 @@
 //! Where the version of a client stands besides its manifest: in the facade's, which depends on it,
 //! and in Cargo.lock.
 
-use std::fs;
-use std::io::{self, Write as _};
 use std::path::Path;
 
 use codegen::{Generated, Version};
 use toml_edit::{DocumentMut, Value};
 
 use crate::failed::Failed;
+use crate::files::{read, replace};
 
 const FACADE: &str = "crates/tracking-links/Cargo.toml";
 const LOCK: &str = "Cargo.lock";
@@ -53,7 +52,7 @@ pub(crate) fn widen(root: &Path, clients: &[Generated]) -> Result<(), Failed> {
     })?;
     match wide == before {
         true => Ok(()),
-        false => write(root, FACADE, &wide),
+        false => replace(root, FACADE, &wide),
     }
 }
 
@@ -99,29 +98,4 @@ fn lock(text: String, client: &Generated) -> Result<String, Failed> {
     };
     let rest = rest.split_once('"').map_or("", |(_, rest)| rest);
     Ok(format!("{before}{name}{}\"{rest}", client.version()))
-}
-
-fn read(root: &Path, path: &str) -> Result<Option<String>, Failed> {
-    match fs::read_to_string(root.join(path)) {
-        Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Failed(format!("cannot read {path}: {error}"))),
-    }
-}
-
-/// Replaces a file in one step.
-pub(crate) fn write(root: &Path, path: &str, text: &str) -> Result<(), Failed> {
-    let path = root.join(path);
-    let written = || {
-        let folder = path.parent().unwrap_or(root);
-        let permissions = fs::metadata(&path)?.permissions();
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(text.as_bytes())?;
-        fs::set_permissions(file.path(), permissions)?;
-        file.as_file().sync_all()?;
-        file.persist(&path)?;
-        Ok(())
-    };
-    written()
-        .map_err(|error: io::Error| Failed(format!("cannot write {}: {error}", path.display())))
 }

@@ -2,10 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::collections::BTreeMap;
+#[path = "../../codegen/tests/support/killed.rs"]
+mod killed;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 use std::time::Instant;
 
 use tempfile::TempDir;
@@ -494,48 +497,75 @@ fn regen_ends_what_a_killed_run_began() {
     assert_eq!(result(&tree.xtask(&["regen", "--check"])), (0, all_fresh()));
 }
 
+/// The files of Kutt's client, by path in it.
+fn kutt_client(tree: &Tree) -> BTreeMap<PathBuf, Vec<u8>> {
+    let folder = tree.path(&client("kutt"));
+    let files = contents(&folder).into_iter();
+    let files = files.map(|(path, it)| (path.strip_prefix(&folder).unwrap().to_owned(), it));
+    files.collect()
+}
+
+/// `REGEN_KILLS=400 cargo test -p xtask --test commands kill` kills more of them.
 #[test]
 fn a_kill_leaves_a_client_whole_and_a_facade_that_takes_it() {
-    const KILLS: u32 = 12;
-    let regen = ["regen", "--bump", "kutt"];
-    let of_client = |tree: &Tree| {
-        let folder = tree.path(&client("kutt"));
-        let files = contents(&folder).into_iter();
-        let files = files.map(|(path, it)| (path.strip_prefix(&folder).unwrap().to_owned(), it));
-        files.collect::<BTreeMap<_, _>>()
-    };
-    let whole = Tree::new();
-    let old = of_client(&whole);
-    break_kutt(&whole);
-    let begun = Instant::now();
-    assert_eq!(result(&whole.xtask(&regen)).0, 0);
-    let took = begun.elapsed();
-    let new = of_client(&whole);
-    let mut ended = Vec::new();
-    for kill in 0..KILLS {
+    const REGEN: [&str; 3] = ["regen", "--bump", "kutt"];
+    let kills = std::env::var("REGEN_KILLS").map_or(24, |text| text.parse().unwrap());
+    let tree = || {
         let tree = Tree::new();
         break_kutt(&tree);
-        let mut command = tree.command(&regen);
-        let mut child = command.stdout(Stdio::null()).spawn().unwrap();
-        // It writes at its end.
-        std::thread::sleep(took.mul_f64(0.5 + f64::from(kill) / f64::from(KILLS) * 0.6));
-        // An error means that it has ended.
-        let _ = child.kill();
-        child.wait().unwrap();
-        let left = of_client(&tree);
-        assert!(left == old || left == new, "kill {kill}: {:?}", left.keys());
+        tree
+    };
+    let command = |tree: &Tree| tree.command(&REGEN);
+    let whole = tree();
+    let old = kutt_client(&whole);
+    let begun = Instant::now();
+    assert_eq!(result(&whole.xtask(&REGEN)).0, 0);
+    let took = begun.elapsed();
+    let new = kutt_client(&whole);
+    let all = |tree: &Tree| {
+        let files = contents(&tree.path("")).into_iter();
+        let files =
+            files.map(|(path, it)| (path.strip_prefix(tree.path("")).unwrap().to_owned(), it));
+        let files = files.filter(|(path, _)| !path.to_string_lossy().starts_with(".regen-"));
+        files.collect::<BTreeMap<_, _>>()
+    };
+    let ended = all(&whole);
+    let mut found = BTreeSet::new();
+    let mut check = |tree: &Tree, when: &str| {
+        let left = kutt_client(tree);
+        assert!(left == old || left == new, "{when}: {:?}", left.keys());
         let version = if left == new { "0.2.0" } else { "0.1.0" };
         let facade = fs::read_to_string(tree.path("crates/tracking-links/Cargo.toml")).unwrap();
         let taken = [version, ">=0.1.0, <=0.2.0"];
         let is_taken =
             taken.map(|it| facade.contains(&format!("kutt-client\", version = \"{it}\"")));
-        assert!(is_taken.contains(&true), "kill {kill}: {facade}");
-        ended.push(version);
-        assert_eq!(result(&tree.xtask(&regen)).0, 0);
-        assert_eq!(of_client(&tree), new);
-        assert_eq!(result(&tree.xtask(&["regen", "--check"])), (0, all_fresh()));
-    }
-    println!("{KILLS} kills left clients of the versions {ended:?}");
+        assert!(is_taken.contains(&true), "{when}: {facade}");
+        found.insert((version, is_taken));
+        assert_eq!(result(&tree.xtask(&REGEN)).0, 0);
+        let now = all(tree);
+        let differs = now
+            .iter()
+            .filter(|(path, it)| ended.get(*path) != Some(*it));
+        let differs: Vec<_> = differs.map(|(path, _)| path).collect();
+        assert!(
+            differs.is_empty() && now.len() == ended.len(),
+            "{when}: {differs:?}"
+        );
+    };
+    // The first file that is written is `provider.toml`.
+    #[cfg(target_os = "linux")]
+    killed::at_each_call(tree, command, "/.regen-", kills, &mut check);
+    killed::at_times(
+        u32::try_from(kills / 4).unwrap(),
+        tree,
+        command,
+        took,
+        0.5,
+        &mut check,
+    );
+    println!("versions that were left, and whether the facade takes it or both: {found:?}");
+    #[cfg(target_os = "linux")]
+    assert!(found.len() > 3, "{found:?}");
 }
 
 #[test]

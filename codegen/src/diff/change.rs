@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::document::Place;
+use crate::vendor::provider::version::Version;
 
 /// What a change means for a caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -16,6 +17,19 @@ pub enum Class {
     Compatible,
     /// A program may no longer compile, or its requests may be refused or read otherwise.
     Breaking,
+}
+
+impl Class {
+    /// Returns the version step that a change of this class calls for, of a client whose version
+    /// has this major number (Semantic Versioning 2.0.0 items 4 and 6 to 8, as cargo reads them).
+    pub fn step(self, major: u64) -> Step {
+        match (self, major) {
+            (Self::Breaking, 0) => Step::Minor,
+            (Self::Breaking, _) => Step::Major,
+            (Self::Compatible, 1..) => Step::Minor,
+            (Self::Compatible | Self::DocsOnly, _) => Step::Patch,
+        }
+    }
 }
 
 impl fmt::Display for Class {
@@ -105,6 +119,27 @@ pub enum Step {
     Major,
 }
 
+impl Step {
+    /// Returns the version after this one.
+    pub fn after(self, version: Version) -> Version {
+        let Version {
+            major,
+            minor,
+            patch,
+        } = version;
+        let (major, minor, patch) = match self {
+            Self::Major => (major + 1, 0, 0),
+            Self::Minor => (major, minor + 1, 0),
+            Self::Patch => (major, minor, patch + 1),
+        };
+        Version {
+            major,
+            minor,
+            patch,
+        }
+    }
+}
+
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -172,14 +207,8 @@ impl Changes {
     }
 
     /// Returns the version step that the changes call for, of a client whose version has this major
-    /// number (Semantic Versioning 2.0.0 items 4 and 6 to 8, as cargo reads them); `None` if there
-    /// is no change.
+    /// number; `None` if there is no change.
     pub fn step(&self, major: u64) -> Option<Step> {
-        Some(match (self.class()?, major) {
-            (Class::Breaking, 0) => Step::Minor,
-            (Class::Breaking, _) => Step::Major,
-            (Class::Compatible, 1..) => Step::Minor,
-            (Class::Compatible | Class::DocsOnly, _) => Step::Patch,
-        })
+        Some(self.class()?.step(major))
     }
 }

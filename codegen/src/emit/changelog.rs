@@ -1,13 +1,15 @@
-//! The client's `CHANGELOG.md`, to which the changes between two documents are added.
+//! Changelogs: a client's `CHANGELOG.md`, to which the changes between two documents are added, and
+//! the sections of this or any other one, which a release reads and names.
 //!
-//! It goes into the crate together with the document that it was made for. So the changes of a
-//! document are added once, even if a run is killed.
+//! A client's goes into the crate together with the document that it was made for. So the changes
+//! of a document are added once, even if a run is killed.
 
 use crate::diff::{Change, Changes, Class};
 use crate::render::markdown::{code, sanitized_line};
+use crate::vendor::provider::version::Version;
 
 /// The heading of the changes since the last release.
-const UNRELEASED: &str = "## Unreleased";
+pub const UNRELEASED: &str = "## Unreleased";
 
 /// The headings of the classes, in their order.
 const CLASSES: [(Class, &str); 3] = [
@@ -79,24 +81,78 @@ pub(crate) fn extended(text: &str, changes: &Changes) -> String {
     text
 }
 
+/// The headings of Keep a Changelog that say what they mean for callers. Below `Changed` and
+/// `Fixed` may be either.
+const KEPT: [(Class, &str); 3] = [
+    (Class::Breaking, "### Removed"),
+    (Class::Compatible, "### Added"),
+    (Class::Compatible, "### Deprecated"),
+];
+
+/// Returns the text of the section of the changes since the last release; `None` if there is none
+/// or if it is empty.
+pub fn unreleased(text: &str) -> Option<&str> {
+    let (_, unreleased, _) = split(text);
+    let unreleased = unreleased.trim();
+    (!unreleased.is_empty()).then_some(unreleased)
+}
+
+/// Returns the text of a version's section: its heading is `## 1.2.3`, as it is or in brackets,
+/// with or without a date behind it.
+pub fn section(text: &str, version: Version) -> Option<&str> {
+    let version = version.to_string();
+    let is_its = |heading: &str| {
+        let name = heading.trim_start_matches('#').split_whitespace().next();
+        name.is_some_and(|name| name.trim_matches(['[', ']']) == version)
+    };
+    let mut rest = text;
+    loop {
+        let (_, from) = rest.split_at(next_section(rest)?);
+        let (heading, below) = from.split_once('\n').unwrap_or((from, ""));
+        let end = next_section(below).unwrap_or(below.len());
+        if is_its(heading) {
+            return Some(below[..end].trim());
+        }
+        rest = &below[end..];
+    }
+}
+
+/// Returns the class of what a section has, by its headings; `None` if these do not say.
+pub fn class(section: &str) -> Option<Class> {
+    let headings = CLASSES.iter().chain(&KEPT);
+    let headings = headings.filter(|(_, heading)| section.lines().any(|line| line == *heading));
+    headings.map(|(class, _)| *class).max()
+}
+
+/// Returns a changelog in which a version, released on this day (`YYYY-MM-DD`), takes the place of
+/// the heading `Unreleased`; `None` if that section is not there or empty.
+pub fn released(text: &str, version: Version, day: &str) -> Option<String> {
+    unreleased(text)?;
+    let (before, _, _) = split(text);
+    let rest = text[before.len()..].split_once('\n')?.1;
+    Some(format!("{before}## {version} - {day}\n{rest}"))
+}
+
 /// Splits a changelog into what is before the section of the changes since the last release, that
 /// section's text, and what is after.
 fn split(text: &str) -> (&str, &str, &str) {
-    let section = |text: &str| {
-        let mut start = 0;
-        text.split_inclusive('\n').find_map(|line| {
-            start += line.len();
-            line.starts_with("## ").then_some(start - line.len())
-        })
-    };
-    let (before, rest) = text.split_at(section(text).unwrap_or(text.len()));
+    let (before, rest) = text.split_at(next_section(text).unwrap_or(text.len()));
     let heading = rest.lines().next().unwrap_or_default();
     if heading.trim_end() != UNRELEASED {
         return (before, "", rest);
     }
     let rest = rest.split_once('\n').map_or("", |(_, rest)| rest);
-    let (unreleased, after) = rest.split_at(section(rest).unwrap_or(rest.len()));
+    let (unreleased, after) = rest.split_at(next_section(rest).unwrap_or(rest.len()));
     (before, unreleased, after)
+}
+
+/// Returns where the next section begins.
+fn next_section(text: &str) -> Option<usize> {
+    let mut start = 0;
+    text.split_inclusive('\n').find_map(|line| {
+        start += line.len();
+        line.starts_with("## ").then_some(start - line.len())
+    })
 }
 
 /// Returns the line of a change.
@@ -106,4 +162,68 @@ fn entry(change: &Change) -> String {
         subject => code(subject),
     };
     format!("- {subject}: {}.", sanitized_line(&change.what))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "\
+# Changelog
+
+## Unreleased
+
+### Compatible
+
+- new
+
+## [0.2.0] - 2026-02-03
+
+### Breaking
+
+- gone
+
+## 0.1.0
+
+The first version.
+";
+
+    fn version(text: &str) -> Version {
+        Version::parse(text).unwrap()
+    }
+
+    #[test]
+    fn sections_are_found_by_their_version() {
+        assert_eq!(unreleased(TEXT), Some("### Compatible\n\n- new"));
+        let found = |text| section(TEXT, version(text));
+        assert_eq!(found("0.2.0"), Some("### Breaking\n\n- gone"));
+        assert_eq!(found("0.1.0"), Some("The first version."));
+        assert_eq!(found("0.2.1"), None);
+        assert_eq!(
+            unreleased("# Log\n\n## Unreleased\n\n## 0.1.0\n\nOld.\n"),
+            None
+        );
+        assert_eq!(unreleased("# Log\n\n## 0.1.0\n\nOld.\n"), None);
+    }
+
+    #[test]
+    fn the_headings_of_a_section_say_what_callers_feel() {
+        let of = |text| class(section(TEXT, version(text)).unwrap());
+        assert_eq!(of("0.2.0"), Some(Class::Breaking));
+        assert_eq!(of("0.1.0"), None);
+        assert_eq!(class(unreleased(TEXT).unwrap()), Some(Class::Compatible));
+        assert_eq!(
+            class("### Added\n\n- a\n\n### Removed\n"),
+            Some(Class::Breaking)
+        );
+        assert_eq!(class("### Changed\n"), None);
+    }
+
+    #[test]
+    fn a_release_names_its_version_and_leaves_the_rest_as_it_is() {
+        let expected = TEXT.replace("## Unreleased\n", "## 0.3.0 - 2026-11-28\n");
+        let text = released(TEXT, version("0.3.0"), "2026-11-28").unwrap();
+        assert_eq!(text, expected);
+        assert_eq!(released(&text, version("0.4.0"), "2026-11-29"), None);
+    }
 }

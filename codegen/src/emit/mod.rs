@@ -1,6 +1,6 @@
 //! Builds the files of a client crate, compares them with those on disk, and writes them.
 
-pub(crate) mod changelog;
+pub mod changelog;
 pub(crate) mod package;
 pub(crate) mod replace;
 pub(crate) mod tree;

@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use crate::emit::package::Files;
 
-/// The prefix of the folders in which new crates are made.
+/// The prefix of the folders in which new crates are made, and of files that `cargo xtask` is about
+/// to put in the place of others.
 const PREFIX: &str = ".regen-";
 
-/// The age from which such a folder is left over from a run that was killed.
+/// The age from which they are left over from a run that was killed.
 const LEFT_OVER: Duration = Duration::from_secs(60 * 60);
 
 /// Writes the files into a new folder, and puts that in the place of `krate`, a path below `root`.
@@ -72,13 +73,14 @@ fn exchange(_one: &Path, _other: &Path) -> io::Result<()> {
     Err(io::ErrorKind::Unsupported.into())
 }
 
-/// Removes the folders of runs that were killed. Errors are ignored: such a folder does no harm.
+/// Removes the folders and files of runs that were killed. Errors are ignored: they do no harm.
 fn remove_left_overs(root: &Path) {
     for entry in fs::read_dir(root).into_iter().flatten().flatten() {
         let is_ours = entry.file_name().to_string_lossy().starts_with(PREFIX);
         let age = || entry.metadata().ok()?.modified().ok()?.elapsed().ok();
         if is_ours && age().is_some_and(|age| age > LEFT_OVER) {
-            let _ = fs::remove_dir_all(entry.path());
+            let path = entry.path();
+            let _ = fs::remove_dir_all(&path).or_else(|_| fs::remove_file(&path));
         }
     }
 }

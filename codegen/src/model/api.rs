@@ -68,6 +68,17 @@ impl Api {
         }
     }
 
+    /// Returns the media types of the bodies that are sent, and of the answers that are read.
+    pub(crate) fn media_types(&self) -> impl Iterator<Item = &str> {
+        let bodies = self.operations.iter().filter_map(|it| it.body.as_ref());
+        let contents = bodies.flat_map(|body| &body.contents);
+        let sent = contents.flat_map(|it| it.content.media_types());
+        let responses = self.operations.iter().flat_map(|it| &it.responses);
+        let contents = responses.flat_map(|response| &response.contents);
+        let read = contents.flat_map(|form| &form.media_types);
+        sent.chain(read.map(String::as_str))
+    }
+
     /// Returns the indices, in `types`, of the named types that occur in answers.
     pub(crate) fn received(&self) -> BTreeSet<usize> {
         let responses = self.operations.iter().flat_map(|it| &it.responses);
@@ -391,6 +402,21 @@ pub(crate) enum BodyContent {
     Text(String),
     /// A file of one of these media types: the first, unless the file has another.
     File(Vec<String>),
+}
+
+impl BodyContent {
+    /// Returns the media types in which it is sent.
+    pub(crate) fn media_types(&self) -> Vec<&str> {
+        match self {
+            Self::Json(_, media_type)
+            | Self::JsonLines(_, media_type)
+            | Self::Xml(_, _, media_type)
+            | Self::Text(media_type) => vec![media_type],
+            Self::Form(..) => vec!["application/x-www-form-urlencoded"],
+            Self::Multipart(_) => vec!["multipart/form-data"],
+            Self::File(media_types) => media_types.iter().map(String::as_str).collect(),
+        }
+    }
 }
 
 #[derive(Clone, Debug)]

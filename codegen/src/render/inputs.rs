@@ -462,8 +462,9 @@ fn body(body: &Body, content: &BodyContent, types: &Types) -> Input {
 }
 
 /// Describes the media types of a file.
-pub(super) fn sent_as(media_types: &[String]) -> String {
-    let quoted: Vec<String> = media_types.iter().map(|it| format!("`{it}`")).collect();
+pub(super) fn sent_as(media_types: &[impl AsRef<str>]) -> String {
+    let quoted = media_types.iter().map(|it| format!("`{}`", it.as_ref()));
+    let quoted: Vec<String> = quoted.collect();
     match quoted.as_slice() {
         [] => String::new(),
         [only] => format!(", sent as {only}"),

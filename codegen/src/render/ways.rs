@@ -116,15 +116,7 @@ fn variant(way: &NamedContent) -> Ident {
 
 /// Describes the media types of a way.
 fn way_sent_as(way: &NamedContent) -> String {
-    match &way.content {
-        BodyContent::Json(_, media_type)
-        | BodyContent::JsonLines(_, media_type)
-        | BodyContent::Xml(_, _, media_type)
-        | BodyContent::Text(media_type) => sent_as(std::slice::from_ref(media_type)),
-        BodyContent::File(media_types) => sent_as(media_types),
-        BodyContent::Form(..) => sent_as(&["application/x-www-form-urlencoded".to_owned()]),
-        BodyContent::Multipart(_) => sent_as(&["multipart/form-data".to_owned()]),
-    }
+    sent_as(&way.content.media_types())
 }
 
 fn setter(body: &Body, way: &NamedContent, types: &Types) -> TokenStream {

@@ -82,6 +82,9 @@ fn each_document_becomes_a_file_with_the_bytes_of_its_page() {
         # The provider's name as people write it.
         title = "Acme"
 
+        # The version of the client. If a document breaks callers, `cargo xtask regen --bump` raises it.
+        version = "0.1.0"
+
         # The common start of the pages' addresses, and the day on which they were saved.
         source = "https://links.example/docs/api-reference/"
         retrieved = 2025-11-21

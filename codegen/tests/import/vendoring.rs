@@ -37,6 +37,9 @@ fn a_new_provider_toml_explains_its_keys() {
         # The provider's name as people write it.
         title = "Example Links"
 
+        # The version of the client. If a document breaks callers, `cargo xtask regen --bump` raises it.
+        version = "0.1.0"
+
         # The page's address, and the day on which it was saved.
         source = "https://links.example/docs/api-reference/short-links/create"
         # What `cargo xtask fetch` asks instead, if that address answers with HTML; `false` if the document
@@ -138,7 +141,8 @@ fn path_cannot_write_into_provider_toml() {
             "retrieved",
             "sha256",
             "source",
-            "title"
+            "title",
+            "version"
         ]
     );
 }

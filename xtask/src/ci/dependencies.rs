@@ -4,8 +4,8 @@
 use std::path::Path;
 use std::process::Command;
 
-use super::metadata::{Metadata, text};
 use crate::failed::Failed;
+use crate::metadata::{Metadata, text};
 use crate::process::{output, run, shown};
 use crate::workspace::cargo;
 

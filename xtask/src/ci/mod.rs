@@ -3,7 +3,6 @@
 
 mod api;
 mod dependencies;
-mod metadata;
 pub(crate) mod package;
 mod skeleton;
 
@@ -11,9 +10,9 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 
 use crate::failed::Failed;
+use crate::metadata::Metadata;
 use crate::process::{run, shown};
 use crate::workspace::cargo;
-use metadata::Metadata;
 
 /// The features for TLS that are off by default. `cargo test --workspace` tests the default.
 const TLS: [&str; 3] = ["native-tls", "rustls-no-provider", "rustls-ring"];

@@ -3,7 +3,8 @@
 use codegen::diff::{Changes, Class};
 
 use crate::diff::uses::Use;
-use crate::diff::words::{CLASSES, USES, counts, line, operations, step, uses};
+use crate::diff::words::{CLASSES, USES, counts, operations, step, uses};
+use crate::words::line;
 
 pub(super) fn markdown(title: &str, changes: &Changes, lines: &[Use]) -> String {
     let mut text = format!(

@@ -3,7 +3,8 @@
 use codegen::diff::Changes;
 
 use crate::diff::uses::Use;
-use crate::diff::words::{USES, counts, line, operations, places, step, uses};
+use crate::diff::words::{USES, counts, operations, places, step, uses};
+use crate::words::line;
 
 pub(super) fn text(changes: &Changes, lines: &[Use]) -> String {
     let mut text = String::new();

@@ -73,10 +73,3 @@ pub(super) fn uses(uses: &[Use]) -> Vec<(String, String)> {
     });
     shown.collect()
 }
-
-/// Returns a text on one line, without characters that control a terminal or a page.
-pub(super) fn line(text: &str) -> String {
-    let words = text.split(|c: char| c.is_whitespace() || c.is_control());
-    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
-    words.join(" ")
-}

@@ -1,27 +1,37 @@
-//! Checks the page of `tracking-links report --html` in Chromium.
+//! Checks the pages of `tracking-links report --html` and `cargo xtask report` in Chromium.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::program::built;
-use crate::failed::Failed;
+use crate::failed::{Failed, Stop};
 use crate::process::run;
+use crate::report;
 use crate::workspace::cargo;
 
 /// The names of Chromium on the systems.
 const NAMES: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 
-/// Has Chromium load the page. Without Chromium, where apt can't install it either, says so and
+/// Has Chromium load the pages. Without Chromium, where apt can't install it either, says so and
 /// checks nothing.
 pub(super) fn judge(root: &Path) -> Result<(), Failed> {
     let Some(chromium) = installed().or_else(install) else {
-        eprintln!("no Chromium, and apt can't install it: the HTML report was not checked");
+        eprintln!("no Chromium, and apt can't install it: the HTML pages were not checked");
         return Ok(());
     };
     let program = built(root, "tracking-links-cli", "tracking-links")?;
-    println!("Chromium on the page of `tracking-links report --html`");
+    let report = report::write(root, None).map_err(|stop| match stop {
+        Stop::Input(failure) => Failed(failure.to_string()),
+        Stop::Step(failed) => failed,
+    })?;
+    println!("Chromium on the pages of `tracking-links report --html` and `cargo xtask report`");
     let page = "run --quiet --package tests --bin page --";
-    run(cargo(root).args(page.split(' ')).arg(chromium).arg(program))
+    let mut check = cargo(root);
+    run(check
+        .args(page.split(' '))
+        .arg(chromium)
+        .arg(program)
+        .arg(report))
 }
 
 fn installed() -> Option<PathBuf> {

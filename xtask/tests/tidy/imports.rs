@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use syn::visit::{self, Visit};
 
 /// Rooms of codegen: each imports only those before it.
-const CODEGEN: [&str; 17] = [
+const CODEGEN: [&str; 18] = [
     "diagnostic",
     "report",
     "text",
@@ -27,6 +27,7 @@ const CODEGEN: [&str; 17] = [
     "emit",
     "pipeline",
     "comparison",
+    "coverage",
     "succession",
     "import",
     "sources",

@@ -4,6 +4,7 @@ use toml_edit::{DocumentMut, Item, Table, Value};
 
 use crate::import::facts::Facts;
 use crate::import::provider_toml::tables::{self, fill_files};
+use crate::vendor::provider::version::Version;
 
 /// Builds the text of a new file.
 pub(in crate::import) fn new(facts: &Facts<'_>) -> String {
@@ -68,6 +69,9 @@ pub(in crate::import) fn new(facts: &Facts<'_>) -> String {
 # The provider's name as people write it.
 title = {title}
 
+# The version of the client. If a document breaks callers, `cargo xtask regen --bump` raises it.
+version = \"{version}\"
+
 # {address}
 {source}
 {fetch}retrieved = {retrieved}
@@ -92,6 +96,7 @@ title = {title}
 # linksCreate = \"create_link\"
 {files}{documents}",
         title = quoted(&title),
+        version = Version::FIRST,
         retrieved = facts.retrieved,
         operations = operations(facts),
     )

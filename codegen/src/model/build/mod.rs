@@ -12,6 +12,8 @@ mod schemas;
 mod select;
 mod value_bounds;
 
+pub(crate) use operations::essence;
+
 use crate::diagnostic::{Diagnostic, Failure, Result};
 use crate::document::Document;
 use crate::model::api::Api;

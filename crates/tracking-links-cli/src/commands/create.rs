@@ -108,13 +108,15 @@ async fn unless_stopped<T>(create: impl Future<Output = T>, context: &Context) -
     let mut create = std::pin::pin!(create);
     for is_second in [false, true] {
         tokio::select! {
-            made = &mut create => return Some(made),
+            // Listens before the create begins: until then, ^C ends the process.
+            biased;
             stop = tokio::signal::ctrl_c() => match stop {
                 Ok(()) if is_second => {}
                 Ok(()) => context.note("waiting for the answer; ^C again stops at once"),
                 // Without the signal, ^C ends the process as usual.
                 Err(_) => return Some(create.await),
             },
+            made = &mut create => return Some(made),
         }
     }
     None

@@ -14,6 +14,7 @@ fn commands(provider: &str) -> Vec<Vec<String>> {
         "create P --name Spring --platform instagram",
         "create P --destination https://h.example --slug spring",
         "create P --program 1000",
+        "create P --program 1011l222",
         "create P --ensure --destination https://h.example --slug spring",
         "list P",
         "find P --slug spring",

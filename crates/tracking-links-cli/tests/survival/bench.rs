@@ -175,7 +175,8 @@ impl Bench {
     }
 }
 
-/// Writes a row of a provider, with a slug if the provider takes one, else with a name.
+/// Writes a row of a provider, with a slug if the provider takes one, else with a name, or else
+/// with a destination of its own.
 fn line(server: &dyn SimulatedProvider, number: usize) -> String {
     let provider = server.provider();
     let least = server.minimal_request();
@@ -186,13 +187,15 @@ fn line(server: &dyn SimulatedProvider, number: usize) -> String {
         // Some without a key by which they can be found again.
         true if takes(Field::Name) && number.is_multiple_of(4) => (&*key, ""),
         true => ("", &*key),
-        false => (&*key, ""),
+        false if takes(Field::Name) => (&*key, ""),
+        false => ("", ""),
     };
     let platform = least.platform.as_ref().map(|it| it.as_str().to_owned());
     let (platform, provider) = (platform.unwrap_or_default(), server.name());
     let (mut destination, program) = (text(&least.destination), text(&least.program));
     let does = server.provider().capabilities().on_repeat(&least);
-    if matches!(does, OnRepeat::SameByDestination { .. }) {
+    let is_same = matches!(does, OnRepeat::SameByDestination { .. });
+    if is_same || (name.is_empty() && slug.is_empty()) {
         destination = format!("https://brand.example?c={key}");
     }
     format!("{key},{provider},{name},{platform},{destination},{slug},{program}\n")

@@ -10,8 +10,14 @@ use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
 const MAX_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Headers that say when an exhausted quota resets, used if there is no `Retry-After`.
-const RESETS: [&str; 3] = ["ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset"];
+/// Headers that say how long to wait, or when an exhausted quota resets, used if there is no
+/// `Retry-After`. The first that a provider sends applies.
+const RESETS: [&str; 4] = [
+    "x-ratelimit-retry-after",
+    "ratelimit-reset",
+    "x-ratelimit-reset",
+    "x-rate-limit-reset",
+];
 
 /// A number from here on is read as a Unix time: as a number of seconds to wait it would be more
 /// than 31 years.

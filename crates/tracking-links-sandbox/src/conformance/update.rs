@@ -35,7 +35,7 @@ fn depending(field: Field) -> Vec<Output> {
     let mut outputs: Vec<_> = values::output_of(field).into_iter().collect();
     outputs.extend(match field {
         Field::Slug | Field::Domain => &[Output::Url, Output::ShortUrl, Output::Id][..],
-        Field::Destination => &[Output::TrackingUrl],
+        Field::Destination | Field::Program | Field::SubIds => &[Output::TrackingUrl],
         _ => &[],
     });
     outputs

@@ -27,6 +27,7 @@ macro_rules! for_each_provider {
             "kutt": kutt_client as kutt { Kutt, KuttBuilder };
             "dub": dub_client as dub { Dub, DubBuilder, DubOptions, DubPlan };
             "bitly": bitly_client as bitly { Bitly, BitlyBuilder };
+            "partnerize": partnerize_client as partnerize { Partnerize, PartnerizeBuilder, PartnerizeOptions };
         }
     };
 }

@@ -83,20 +83,25 @@ async fn the_providers_whose_variables_are_set_are_configured() {
     assert_eq!(run("fanvue", &[TOKEN]), "fanvue");
     let sandbox = sandbox().await;
     let (mut names, mut all) = (Vec::new(), vec![("FANVUE_HANDLE", &b"anna"[..])]);
-    let variables: Vec<_> = sandbox
-        .servers()
-        .map(|it| (it.name(), it.api().base_url, it.variables()))
-        .collect();
-    for (name, server, variables) in &variables {
-        let required = variables.iter().filter_map(|it| match it.is_secret {
-            true => Some((it.name.as_str(), &b"sentinel"[..])),
-            // Only users know the server of a provider that they host.
-            false if server.is_none() && it.name.ends_with("_BASE_URL") => {
-                Some((it.name.as_str(), it.value.as_bytes()))
-            }
-            false => None,
+    let servers = sandbox.servers();
+    let variables: Vec<_> = servers.map(|it| (it.name(), it.variables())).collect();
+    for (name, variables) in &variables {
+        let values = variables.iter().map(|it| match it.is_secret {
+            true => (&*it.name, &b"sentinel"[..]),
+            false => (&*it.name, it.value.as_bytes()),
         });
-        let required: Vec<_> = required.collect();
+        let values: Vec<_> = values.collect();
+        // With a credential set, each error names another variable that is required.
+        let credential = variables.iter().position(|it| it.is_secret).unwrap();
+        let mut required = vec![values[credential]];
+        while let Some((_, absent)) = run("all", &required).split_once("environment variable ") {
+            let absent = absent.split(' ').next().unwrap();
+            assert!(
+                required.iter().all(|(name, _)| *name != absent),
+                "{absent} is set"
+            );
+            required.push(*values.iter().find(|(name, _)| *name == absent).unwrap());
+        }
         assert_eq!(run("all", &required), *name);
         for (absent, _) in required.iter().filter(|_| required.len() > 1) {
             let present = required.iter().filter(|(name, _)| name != absent);

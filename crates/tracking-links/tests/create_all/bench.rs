@@ -95,13 +95,11 @@ pub(crate) fn rows_of(server: &dyn SimulatedProvider, rows: usize) -> Vec<NewRow
         .map(|number| {
             let mark = format!("{MARK}{number:06}");
             let supports = |field| provider.capabilities().support(field) != Support::Unsupported;
-            let request = match (on_repeat, supports(Field::Name)) {
-                (OnRepeat::SameByDestination { .. }, _) => {
-                    let request = least.clone();
-                    request.destination(format!("https://brand.example?c={mark}"))
-                }
-                (_, true) => least.clone().name(&mark),
-                (_, false) => least.clone().slug(&*mark),
+            let is_same = matches!(on_repeat, OnRepeat::SameByDestination { .. });
+            let request = match least.clone() {
+                least if !is_same && supports(Field::Name) => least.name(&mark),
+                least if !is_same && supports(Field::Slug) => least.slug(&*mark),
+                least => least.destination(format!("https://brand.example?c={mark}")),
             };
             NewRow::new(format!("{}/{mark}", server.name()), server.name(), request)
         })

@@ -2,9 +2,13 @@
 //!
 //! `FETCH_KILLS=300 cargo test -p fetch kills` kills more of them.
 
-use std::collections::HashMap;
-use std::fs;
-use std::process::Command;
+#[allow(
+    dead_code,
+    reason = "`at_times` is for commands that wait for no server"
+)]
+#[path = "../../../../codegen/tests/support/killed.rs"]
+mod killed;
+
 use std::time::{Duration, Instant};
 
 use crate::server::Server;
@@ -77,53 +81,18 @@ fn is_new(tree: &Tree, old: &str, new: &str) -> bool {
     is_new
 }
 
-/// The system calls that change files, or read which there are.
-#[cfg(target_os = "linux")]
-const CALLS: &str = "openat,write,fsync,rename,renameat,renameat2,mkdir,unlink,unlinkat,rmdir,\
-                     copy_file_range,sendfile,close";
-
 #[test]
 #[cfg(target_os = "linux")]
 fn a_kill_at_each_system_call_leaves_the_old_or_the_new_files() {
-    let new = document("New");
-    let old = document("Old");
+    let (old, new) = (document("Old"), document("New"));
     let server = Server::start();
     server.body("/page.md", "ETag: new\r\n", page(&[&new]));
-    // Returns whether the command came to its end.
-    let run = |tree: &Tree, options: &[&str]| {
-        let command = tree.command(&["--write", "--loopback-http"]);
-        let mut strace = Command::new("strace");
-        strace.args(["-f", "-qq", "-e", &format!("trace={CALLS}")]);
-        strace.args(options).arg(command.get_program());
-        let output = strace.args(command.get_args()).output();
-        output.expect("strace is installed").status.success()
-    };
     let tree = || Tree::new(&source(&server, "/page.md"), &old);
-
-    let whole = tree();
-    let trace = whole.root().join("trace");
-    assert!(run(&whole, &["-o", trace.to_str().unwrap()]));
-    assert!(is_new(&whole, &old, &new));
-    let trace = fs::read_to_string(trace).unwrap();
-    let process = trace.split(' ').next().unwrap();
-    let mut numbers: HashMap<&str, usize> = HashMap::new();
+    let command = |tree: &Tree| tree.command(&["--write", "--loopback-http"]);
     let mut found = [0, 0];
-    let mut begun = false;
-    for line in trace.lines().filter(|line| line.starts_with(process)) {
-        let Some((call, _)) = line[process.len()..].trim_start().split_once('(') else {
-            continue;
-        };
-        // Strace counts the calls of each name for itself.
-        let number = numbers.entry(call).or_default();
-        *number += 1;
-        begun |= line.contains("target/fetched");
-        if begun {
-            let tree = tree();
-            let inject = format!("inject={call}:signal=KILL:when={number}");
-            assert!(!run(&tree, &["-o", "/dev/null", "-e", &inject]), "{line}");
-            found[usize::from(is_new(&tree, &old, &new))] += 1;
-        }
-    }
+    killed::at_each_call(tree, command, "target/fetched", usize::MAX, |tree, _| {
+        found[usize::from(is_new(tree, &old, &new))] += 1;
+    });
     println!("killed at each call: [old, new] files were left {found:?} times");
     assert!(found.iter().all(|&found| found > 0), "{found:?}");
 }

@@ -7,7 +7,7 @@ use crate::model::build::schemas::Schemas;
 use crate::model::names::value_name;
 
 /// Returns the type and subtype in lower case, without parameters such as `charset`.
-pub(super) fn essence(media_type: &str) -> String {
+pub(crate) fn essence(media_type: &str) -> String {
     let essence = media_type.split(';').next().unwrap_or_default();
     essence.trim().to_ascii_lowercase()
 }

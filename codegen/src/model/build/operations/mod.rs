@@ -14,6 +14,8 @@ mod security;
 mod servers;
 mod template;
 
+pub(crate) use media_types::essence;
+
 use serde_json::Value;
 
 use crate::diagnostic::Diagnostic;

@@ -10,8 +10,8 @@ pub(super) struct Interrupt(watch::Receiver<bool>);
 /// ends the process with this exit code: whatever is in flight, the journal has it.
 pub(super) fn listen(at_once: impl FnOnce() -> i32 + Send + 'static) -> Interrupt {
     let (sender, receiver) = watch::channel(false);
+    let mut signals = Signals::new();
     tokio::spawn(async move {
-        let mut signals = Signals::new();
         signals.next().await;
         sender.send_replace(true);
         signals.next().await;

@@ -14,7 +14,17 @@ pub(crate) struct Metadata(Value);
 
 impl Metadata {
     pub(crate) fn read(root: &Path) -> Result<Self, Failed> {
-        let json = output(cargo(root).args(["metadata", "--format-version=1", "--locked"]))?;
+        Self::with(root, "--locked")
+    }
+
+    /// Reads only the members of the workspace: cargo resolves no dependency, and answers even if
+    /// the members' versions do not allow each other.
+    pub(crate) fn members(root: &Path) -> Result<Self, Failed> {
+        Self::with(root, "--no-deps")
+    }
+
+    fn with(root: &Path, option: &str) -> Result<Self, Failed> {
+        let json = output(cargo(root).args(["metadata", "--format-version=1", option]))?;
         serde_json::from_str(&json).map(Self).map_err(|error| {
             Failed(format!(
                 "cannot parse the output of cargo metadata: {error}"
@@ -32,6 +42,22 @@ impl Metadata {
             .iter()
             .filter(|package| is_member(package) && package["publish"].is_null())
             .collect()
+    }
+
+    /// Returns the folder of a package, relative to the workspace.
+    pub(crate) fn folder(&self, package: &Value) -> String {
+        let manifest = Path::new(text(&package["manifest_path"]));
+        let folder = manifest.parent().unwrap_or(manifest);
+        let root = text(&self.0["workspace_root"]);
+        let folder = folder.strip_prefix(root).unwrap_or(folder);
+        folder.display().to_string().replace('\\', "/")
+    }
+
+    /// Returns the member of the workspace with this name.
+    pub(crate) fn member(&self, name: &str) -> Option<&Value> {
+        let members = list(&self.0["workspace_members"]);
+        let mut packages = list(&self.0["packages"]).iter();
+        packages.find(|it| it["name"] == name && members.contains(&it["id"]))
     }
 
     /// Returns the package with this id.
@@ -69,6 +95,7 @@ pub(crate) fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
 
-fn list(value: &Value) -> &[Value] {
+/// Returns the items of a list; none if the value is no list.
+pub(crate) fn list(value: &Value) -> &[Value] {
     value.as_array().map_or(&[], Vec::as_slice)
 }

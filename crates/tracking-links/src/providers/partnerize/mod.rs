@@ -1,0 +1,314 @@
+//! The provider Partnerize: converts requests into Partnerize's terms, and Partnerize's answers and
+//! errors into this crate's.
+
+mod answer;
+mod errors;
+mod options;
+
+use std::fmt;
+
+use partnerize_client::Client;
+use partnerize_client::types::{LinkChange, NewLink};
+use tracking_links_runtime::{Api, BoxFuture, Credential, ExtraMembers, Runtime};
+
+use super::builder::{FromClient, ProviderBuilder};
+use super::client_provider::client_methods;
+use super::empty;
+use super::environment::{self, FromEnv, Values, Variable};
+use crate::account::Account;
+use crate::capabilities::{Capabilities, Checked, Limit};
+use crate::error::{Error, ErrorKind};
+use crate::key::{Key, KeyKind};
+use crate::link::{Output, TrackingLink};
+use crate::listing::{Listing, Page};
+use crate::provider::Provider;
+use crate::request::{Field, ProviderOptions};
+
+pub use options::PartnerizeOptions;
+
+/// How many links a page of a list has: as many as Partnerize itself gives it.
+const LINKS_PER_PAGE: i64 = 200;
+
+/// The provider Partnerize, for one partner (a publisher, in its paths).
+///
+/// The program of a request is the id of a brand's campaign, in which the partner takes part. The
+/// one sub-id is Partnerize's `pubref`; other values, such as `adref`, are in
+/// [`PartnerizeOptions`]. Only its id tells a link from others, so
+/// [`ensure`](crate::TrackingLinks::ensure) is refused. No link is deleted; the option `active`
+/// makes one that does not work.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use tracking_links::{LinkRequest, Partnerize, Provider};
+///
+/// # let sandbox = tracking_links_sandbox::Sandbox::start().await?;
+/// # let partnerize = sandbox.partnerize();
+/// # let (application_key, api_key) = (partnerize.application_key(), partnerize.api_key());
+/// # let (publisher_id, base_url) = (partnerize.publisher_id(), partnerize.base_url());
+/// let partnerize = Partnerize::builder(application_key, api_key, publisher_id)
+///     .base_url(base_url)
+///     .build()?;
+/// let request = LinkRequest::new().program("1011l222").sub_ids(["newsletter"]);
+/// let link = partnerize.create(&request).await?;
+/// let long = "https://prf.test/click/camref:1011l222/pubref:newsletter";
+/// assert_eq!(link.tracking_url.as_deref(), Some(long));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Partnerize {
+    client: Client,
+    publisher_id: String,
+    name: String,
+}
+
+/// The builder of [`Partnerize`].
+pub type PartnerizeBuilder = ProviderBuilder<Partnerize>;
+
+impl Partnerize {
+    /// What Partnerize can do, from its own document. What repeating a request does, how long
+    /// values may be, and whether each link has a short URL, it does not say; its examples have
+    /// one.
+    pub const CAPABILITIES: Capabilities = {
+        let mut it = Capabilities::NONE
+            .require(Field::Program)
+            .allow(Field::Destination)
+            .allow(Field::Notes)
+            .allow(Field::SubIds)
+            .take_options(PartnerizeOptions::PROVIDER)
+            .limit(Field::SubIds, Limit::NONE.max_items(1))
+            .returns(Output::Id)
+            .returns(Output::Url)
+            .returns(Output::ShortUrl)
+            .returns(Output::TrackingUrl)
+            .returns(Output::Disabled)
+            .returns_if_given(Output::Destination)
+            .updates(Field::Program)
+            .updates(Field::Destination)
+            .updates(Field::Notes)
+            .updates(Field::SubIds);
+        it.operations.create = true;
+        it.operations.find = &[KeyKind::Id];
+        it.operations.list = true;
+        it.operations.update = true;
+        it.operations.verify = true;
+        it
+    };
+
+    /// Returns a builder with the two keys of a user, from Partnerize's console (Settings, Account
+    /// settings), and the id of the partner whose links are meant, such as `1l1007802`.
+    pub fn builder(
+        application_key: impl Into<String>,
+        api_key: impl Into<String>,
+        publisher_id: impl Into<String>,
+    ) -> PartnerizeBuilder {
+        let credential = Credential::basic(application_key, api_key);
+        PartnerizeBuilder::new(credential, publisher_id.into())
+    }
+
+    /// Returns a builder with the values of environment variables: `PARTNERIZE_APPLICATION_KEY`,
+    /// `PARTNERIZE_API_KEY`, `PARTNERIZE_PUBLISHER_ID`, and, if it is set, `PARTNERIZE_BASE_URL`.
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`ErrorKind::Configuration`] if a required variable is not set, or if a variable
+    /// is empty or not Unicode. The message names the variable, and quotes no value.
+    pub fn from_env() -> Result<PartnerizeBuilder, Error> {
+        environment::builder()
+    }
+
+    /// Returns a builder with a client that is built already, with its own base URL, credentials
+    /// and limits.
+    pub fn builder_with_client(
+        publisher_id: impl Into<String>,
+        client: Client,
+    ) -> PartnerizeBuilder {
+        PartnerizeBuilder::with_client(client, publisher_id.into())
+    }
+
+    /// Returns the generated client, for operations that this crate does not cover.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    fn link(&self, answer: partnerize_client::types::Link) -> TrackingLink {
+        answer::link(&self.name, answer)
+    }
+}
+
+impl Provider for Partnerize {
+    client_methods!();
+
+    fn account(&self) -> Account {
+        Account::of_client(self.client.runtime()).with_id(self.publisher_id.as_str())
+    }
+
+    fn create_checked<'a>(
+        &'a self,
+        checked: Checked<'a>,
+    ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+        let request = checked.request();
+        Box::pin(async move {
+            let options = checked.options::<PartnerizeOptions>()?.unwrap_or_default();
+            let body = NewLink {
+                campaign_id: request.program.clone().unwrap_or_default(),
+                destination_url: request.destination.clone(),
+                description: request.notes.clone(),
+                params: options.params_with(request.sub_ids.first())?,
+                active: options.active,
+                extra: ExtraMembers::default(),
+            };
+            let publisher_id = self.publisher_id.as_str();
+            let answer = self.client.create_link(publisher_id, body).send().await;
+            let answer = answer.map_err(errors::convert)?;
+            empty::refuse_blank(&answer, "tracking_url", &answer.link.tracking_url)?;
+            Ok(self.link(answer.into_inner().link))
+        })
+    }
+
+    fn find_checked<'a>(
+        &'a self,
+        key: &'a Key,
+    ) -> BoxFuture<'a, Result<Option<TrackingLink>, Error>> {
+        Box::pin(async move {
+            let Key::Id(id) = key else {
+                return Ok(None);
+            };
+            let operation = self.client.get_link(self.publisher_id.as_str(), id);
+            match operation.send().await.map_err(errors::convert) {
+                Ok(answer) => Ok(Some(self.link(answer.into_inner().link))),
+                Err(error) if errors::says_absent(&error) => Ok(None),
+                Err(error) => Err(error),
+            }
+        })
+    }
+
+    /// Lists the partner's links, in Partnerize's order. It can't be narrowed by time, since a link
+    /// has none.
+    fn page<'a>(
+        &'a self,
+        listing: &'a Listing,
+        cursor: Option<&'a str>,
+    ) -> BoxFuture<'a, Result<Page, Error>> {
+        let named = |error: Error| error.or_names(&self.name, "list");
+        Box::pin(async move {
+            if *listing != Listing::new() {
+                let message =
+                    "Partnerize does not say when a link was created; leave out the times";
+                return Err(named(Error::new(ErrorKind::Unsupported, message)));
+            }
+            let offset = cursor.map(answer::offset).transpose().map_err(named)?;
+            let operation = self.client.list_links(self.publisher_id.as_str());
+            let operation = operation.limit(LINKS_PER_PAGE).offset(offset);
+            let page = operation.send().await.map_err(errors::convert);
+            let page = page.map_err(named)?.into_inner();
+            let next = answer::next(&page, offset.unwrap_or_default());
+            let links = page.links.into_iter().map(|it| self.link(it));
+            Ok(Page::new(links.collect(), next))
+        })
+    }
+
+    /// Reads the link first if its `pubref` changes, since a change replaces all values.
+    fn update_checked<'a>(
+        &'a self,
+        id: &'a str,
+        change: Checked<'a>,
+    ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+        let change = change.request();
+        Box::pin(async move {
+            let publisher_id = self.publisher_id.as_str();
+            let params = match change.sub_ids.first() {
+                Some(sub_id) => {
+                    let before = self.client.get_link(publisher_id, id).send().await;
+                    let before = before.map_err(errors::convert)?.into_inner();
+                    Some(options::with_pubref(before.link.params, sub_id))
+                }
+                None => None,
+            };
+            let body = LinkChange {
+                campaign_id: change.program.clone(),
+                destination_url: change.destination.clone(),
+                description: change.notes.clone(),
+                params,
+                active: None,
+                extra: ExtraMembers::default(),
+            };
+            let operation = self.client.update_link(publisher_id, id, body);
+            let answer = operation.send().await.map_err(errors::convert)?;
+            Ok(self.link(answer.into_inner().link))
+        })
+    }
+
+    /// Reads one link, which needs the keys, and the right to read the partner's links.
+    fn verify(&self) -> BoxFuture<'_, Result<(), Error>> {
+        Box::pin(async move {
+            let operation = self.client.list_links(self.publisher_id.as_str()).limit(1);
+            let answer = operation.send().await.map_err(errors::convert);
+            let answer = answer.map(|_| ());
+            answer.map_err(|error| error.or_names(&self.name, "verify"))
+        })
+    }
+}
+
+impl FromClient for Partnerize {
+    type Client = Client;
+    /// The partner's id, which is part of every path.
+    type Settings = String;
+
+    const API: &'static Api = &Client::API;
+
+    fn runtime(client: &Client) -> &Runtime {
+        client.runtime()
+    }
+
+    fn from_client(name: String, client: Client, publisher_id: String) -> Result<Self, Error> {
+        if publisher_id.is_empty() {
+            return Err(Error::new(
+                ErrorKind::Configuration,
+                "the publisher id is empty; copy the partner's id from Partnerize's console",
+            ));
+        }
+        Ok(Self {
+            client,
+            publisher_id,
+            name,
+        })
+    }
+}
+
+const APPLICATION_KEY: Variable = Variable::new(
+    "PARTNERIZE_APPLICATION_KEY",
+    "the user application key in Partnerize's console, under Settings, Account settings",
+);
+const API_KEY: Variable = Variable::new(
+    "PARTNERIZE_API_KEY",
+    "the user API key in Partnerize's console, under Settings, Account settings",
+);
+const PUBLISHER_ID: Variable = Variable::new(
+    "PARTNERIZE_PUBLISHER_ID",
+    "the id of the partner, such as 1l1007802",
+);
+
+impl FromEnv for Partnerize {
+    const REQUIRED: &'static [Variable] = &[APPLICATION_KEY, API_KEY, PUBLISHER_ID];
+
+    fn from_required(values: &Values<'_>) -> Result<PartnerizeBuilder, Error> {
+        Ok(Self::builder(
+            APPLICATION_KEY.required(values)?,
+            API_KEY.required(values)?,
+            PUBLISHER_ID.required(values)?,
+        ))
+    }
+}
+
+/// Shows no credential.
+impl fmt::Debug for Partnerize {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Partnerize")
+            .field("client", &self.client)
+            .field("publisher_id", &self.publisher_id)
+            .field("name", &self.name)
+            .finish()
+    }
+}
