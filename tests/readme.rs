@@ -38,6 +38,9 @@ pub mod guide {
     #[doc = include_str!("../docs/guide/src/partnerize.md")]
     pub mod partnerize {}
 
+    #[doc = include_str!("../docs/guide/src/shortio.md")]
+    pub mod shortio {}
+
     #[doc = include_str!("../docs/guide/src/rebrandly.md")]
     pub mod rebrandly {}
 

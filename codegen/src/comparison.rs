@@ -28,12 +28,16 @@ use crate::vendor::source::{self, Source};
 /// Compares two documents that belong to no provider.
 pub(crate) fn files(old: &Path, new: &Path) -> Result<Changes> {
     let old = vendor::standalone::read(old, "client")?;
-    compared(old, vendor::standalone::read(new, "client")?)
+    compared(old, vendor::standalone::read(new, "client")?, false)
 }
 
 /// Compares the files of a provider under two roots.
 pub(crate) fn revisions(old: &Path, new: &Path, provider: &str) -> Result<Changes> {
-    compared(source::read(old, provider)?, source::read(new, provider)?)
+    compared(
+        source::read(old, provider)?,
+        source::read(new, provider)?,
+        true,
+    )
 }
 
 /// Compares the document of a provider with another that would take its place.
@@ -60,7 +64,7 @@ pub(crate) fn with(root: &Path, provider: &str, new: &Path) -> Result<Changes> {
         files: read.files,
         warnings: Vec::new(),
     };
-    compared(old, new)
+    compared(old, new, true)
 }
 
 /// Compares the repaired document of the client that is in place with that of the client that would
@@ -103,12 +107,17 @@ pub(crate) fn generations(
             warnings: Vec::new(),
         })
     };
-    compared(generation(old, chosen)?, generation(new, facts.chosen())?)
+    compared(
+        generation(old, chosen)?,
+        generation(new, facts.chosen())?,
+        false,
+    )
 }
 
 /// Compares two documents. Of a provider, only the operations that `provider.toml` lists are
-/// compared, and those that only the new document has.
-fn compared(old: Source, new: Source) -> Result<Changes> {
+/// compared, and those that only the new document has. `has_callers` says whether code written by
+/// hand may use the items of the client.
+fn compared(old: Source, new: Source, has_callers: bool) -> Result<Changes> {
     let sources = [(old, "old"), (new, "new")];
     let ((mut old, mut notes), (mut new, more)) =
         at_once(sources, |(source, which)| settled(source, which))?;
@@ -119,7 +128,10 @@ fn compared(old: Source, new: Source) -> Result<Changes> {
         // Large documents are not kept beside their models.
         false => at_once([old, new], modelled)?,
     };
-    let mut changes = diff::compare(&old, &new);
+    let mut changes = threads()?.install(|| diff::compare(&old, &new));
+    if has_callers {
+        diff::add_items(&mut changes, &old, &new);
+    }
     notes.into_iter().for_each(|note| changes.note(note));
     Ok(changes)
 }

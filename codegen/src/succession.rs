@@ -108,8 +108,8 @@ fn fault<'c>(
         false => String::new(),
     };
     let help = format!(
-        "`cargo xtask diff {name}` says what changed; `cargo xtask regen {name} --bump` writes \
-         version {next}{adapter}"
+        "`cargo xtask diff {name}` says what changed, and which lines use it; `cargo xtask regen \
+         {name} --bump` writes version {next}{adapter}"
     );
     let file = format!("specs/{name}/provider.toml");
     let fault = Diagnostic::new(message).help(help);

@@ -4,6 +4,7 @@ use crate::diff::change::{Class, Kind};
 use crate::diff::found::{Found, Owner};
 use crate::diff::prose::prose;
 use crate::diff::walk::Walk;
+use crate::diff::xml;
 use crate::document::pointer::join;
 use crate::model::api::{Content, Operation, Response, ResponseContent, Status};
 use crate::model::types::Direction;
@@ -106,7 +107,9 @@ fn both(
         walk.push(found);
     }
     for found in &mut walk.found[first..] {
-        (found.old, found.new) = (Some(at.0.clone()), Some(at.1.clone()));
+        if found.old.is_none() && found.new.is_none() {
+            (found.old, found.new) = (Some(at.0.clone()), Some(at.1.clone()));
+        }
     }
 }
 
@@ -146,6 +149,9 @@ fn forms(walk: &mut Walk<'_>, owner: Owner, status: &str, [before, after]: [&Res
             Found::new(owner, Class::Compatible, Kind::Answer, what)
                 .why("the client reads both as the same type"),
         );
+    }
+    if let (Content::Xml(_, old), Content::Xml(_, new)) = (&before.content, &after.content) {
+        xml::read(walk, owner, &format!("the answer {status}"), [old, new]);
     }
     let is_same_kind =
         std::mem::discriminant(&before.content) == std::mem::discriminant(&after.content);

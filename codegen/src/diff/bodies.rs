@@ -7,11 +7,11 @@ use crate::diff::constraints::constraints;
 use crate::diff::found::{Found, Owner};
 use crate::diff::prose::prose;
 use crate::diff::walk::{Side, Walk};
+use crate::diff::xml;
 use crate::model::api::{
     Body, BodyContent, FormStyle, Multipart, NamedContent, Operation, Parameter, Part, PartValue,
 };
 use crate::model::types::{Definition, Direction, TypeKind, TypeRef};
-use crate::model::xml::{XmlDef, XmlMember, XmlSchema};
 
 pub(super) fn bodies(walk: &mut Walk<'_>, owner: Owner, operations: [&Operation; 2]) {
     let [old, new] = operations;
@@ -72,8 +72,7 @@ fn both(walk: &mut Walk<'_>, owner: Owner, before: &Body, after: &Body) {
     for way in &before.contents {
         let name = media_type(&way.content);
         let mut known = after.contents.iter();
-        let known = known.find(|it| media_type(&it.content) == name);
-        match known {
+        match known.find(|it| key(&it.content) == key(&way.content)) {
             None => walk.push(breaking(
                 format!("the body can't be sent as `{name}` any more"),
                 "the server may refuse it, and code that sends it does not compile",
@@ -83,25 +82,16 @@ fn both(walk: &mut Walk<'_>, owner: Owner, before: &Body, after: &Body) {
     }
     let is_known = |way: &&NamedContent| {
         let mut known = before.contents.iter();
-        known.any(|it| media_type(&it.content) == media_type(&way.content))
+        known.any(|it| key(&it.content) == key(&way.content))
     };
     for way in after.contents.iter().filter(|way| !is_known(way)) {
-        let name = media_type(&way.content);
-        walk.push(
-            Found::new(
-                owner,
-                Class::Compatible,
-                Kind::Body,
-                format!("the body may be sent as `{name}`, too"),
-            )
-            .why("the form in which it was sent is taken as before"),
-        );
+        walk.push(further(owner, &media_type(&way.content)));
     }
-    let preferred = |body: &Body| body.contents.first().map(|it| media_type(&it.content));
+    let preferred = |body: &Body| body.contents.first().map(|it| key(&it.content));
     let is_kept = after
         .contents
         .iter()
-        .any(|it| Some(media_type(&it.content)) == preferred(before));
+        .any(|it| Some(key(&it.content)) == preferred(before));
     if is_kept && preferred(before) != preferred(after) {
         walk.push(breaking(
             "another form of the body is preferred".to_owned(),
@@ -116,6 +106,44 @@ fn both(walk: &mut Walk<'_>, owner: Owner, before: &Body, after: &Body) {
     );
     if let Some(found) = words {
         walk.push(found);
+    }
+}
+
+/// Tells of a media type that a body may have now.
+fn further(owner: Owner, media_type: &str) -> Found {
+    let what = format!("the body may be sent as `{media_type}`, too");
+    Found::new(owner, Class::Compatible, Kind::Body, what)
+        .why("the form in which it was sent is taken as before")
+}
+
+/// Compares the media types that a file may have.
+fn files(walk: &mut Walk<'_>, owner: Owner, before: &[String], after: &[String]) {
+    for gone in before.iter().filter(|it| !after.contains(it)) {
+        let what = format!("the body can't be sent as `{gone}` any more");
+        let why = "the server may refuse it";
+        walk.push(Found::new(owner, Class::Breaking, Kind::Body, what).why(why));
+    }
+    for new in after.iter().filter(|it| !before.contains(it)) {
+        walk.push(further(owner, new));
+    }
+    if let ([old, ..], [new, ..]) = (before, after)
+        && old != new
+        && after.contains(old)
+    {
+        let what = format!("the body is sent as `{new}` instead of `{old}`");
+        walk.push(
+            Found::new(owner, Class::Compatible, Kind::Body, what)
+                .why("the server takes both; a file that has a media type keeps it"),
+        );
+    }
+}
+
+/// Returns what tells the ways to send a body apart: the media type, but a file has any number of
+/// them.
+fn key(content: &BodyContent) -> String {
+    match content {
+        BodyContent::File(_) => "a file".to_owned(),
+        content => media_type(content),
     }
 }
 
@@ -150,10 +178,7 @@ fn contents(
     walk.found.extend(limits);
     let (old, new) = match (&before.content, &after.content) {
         (BodyContent::Xml(old, before, _), BodyContent::Xml(new, after, _)) => {
-            let names = [&walk.old.api.xml[..], &walk.new.api.xml[..]];
-            for what in xml([before, after], names) {
-                walk.push(written_otherwise(owner, format!("{what} of {place}")));
-            }
+            xml::written(walk, owner, &place, [before, after]);
             (old, new)
         }
         (BodyContent::Form(old, before), BodyContent::Form(new, after)) => {
@@ -168,8 +193,10 @@ fn contents(
         (BodyContent::Multipart(old), BodyContent::Multipart(new)) => {
             return parts(walk, owner, old, new);
         }
-        (BodyContent::Text(_), BodyContent::Text(_))
-        | (BodyContent::File(_), BodyContent::File(_)) => return,
+        (BodyContent::File(before), BodyContent::File(after)) => {
+            return files(walk, owner, before, after);
+        }
+        (BodyContent::Text(_), BodyContent::Text(_)) => return,
         _ => {
             let what = format!("{place} is given otherwise");
             let why = "the argument has another type: code does not compile";
@@ -223,77 +250,6 @@ fn has_member(side: &Side<'_>, value: &TypeRef, member: &str) -> bool {
     }
 }
 
-/// Returns what is written otherwise in XML: the element of a whole value, or a member.
-fn xml([before, after]: [&XmlMember; 2], names: [&[XmlDef]; 2]) -> BTreeSet<String> {
-    let mut waiting = vec![(before, after)];
-    let mut schemas = Vec::new();
-    let (mut seen, mut found) = (BTreeSet::new(), BTreeSet::new());
-    loop {
-        while let Some((before, after)) = waiting.pop() {
-            if (&before.name, before.is_attribute) != (&after.name, after.is_attribute) {
-                found.insert(match before.json.as_str() {
-                    "" => "the root element".to_owned(),
-                    member => format!("the member `{member}`"),
-                });
-            }
-            schemas.push((&before.schema, &after.schema, before.json.as_str()));
-        }
-        let Some((before, after, member)) = schemas.pop() else {
-            return found;
-        };
-        match (before, after) {
-            (XmlSchema::Named(old), XmlSchema::Named(new)) => {
-                let of = |all: &'_ [XmlDef], name: &str| all.iter().position(|it| it.name == *name);
-                if let (Some(old), Some(new)) = (of(names[0], old), of(names[1], new))
-                    && seen.insert((old, new))
-                {
-                    schemas.push((&names[0][old].schema, &names[1][new].schema, member));
-                }
-            }
-            (
-                XmlSchema::List {
-                    item: old_name,
-                    items: old,
-                    wrapped: was,
-                },
-                XmlSchema::List {
-                    item: new_name,
-                    items: new,
-                    wrapped: is,
-                },
-            ) => {
-                if (old_name, was) != (new_name, is) {
-                    found.insert(format!("the list `{member}`"));
-                }
-                schemas.push((old, new, member));
-            }
-            (XmlSchema::Map(old), XmlSchema::Map(new)) => schemas.push((old, new, member)),
-            (
-                XmlSchema::Object {
-                    members: old,
-                    additional: old_rest,
-                },
-                XmlSchema::Object {
-                    members: new,
-                    additional: new_rest,
-                },
-            ) => {
-                for before in old {
-                    if let Some(after) = new.iter().find(|it| it.json == before.json) {
-                        waiting.push((before, after));
-                    }
-                }
-                schemas.push((old_rest, new_rest, member));
-            }
-            (XmlSchema::Union(old), XmlSchema::Union(new)) => {
-                schemas.extend(old.iter().zip(new).map(|(old, new)| (old, new, member)));
-            }
-            // Another kind is another type, which is told on its own.
-            _ => {}
-        }
-    }
-}
-
 /// Compares the parts of a form.
 fn parts(walk: &mut Walk<'_>, owner: Owner, before: &Multipart, after: &Multipart) {
     for part in &before.parts {
@@ -304,6 +260,7 @@ fn parts(walk: &mut Walk<'_>, owner: Owner, before: &Multipart, after: &Multipar
             walk.push(Found::new(owner, Class::Breaking, Kind::Body, what).why(why));
             continue;
         };
+        let media_types = (part_type(&walk.old, part), part_type(&walk.new, other));
         let mut breaking = |what: &str, why: &str| {
             let what = format!("the part `{name}` of the form {what}");
             walk.push(Found::new(owner, Class::Breaking, Kind::Body, what).why(why));
@@ -326,7 +283,8 @@ fn parts(walk: &mut Walk<'_>, owner: Owner, before: &Multipart, after: &Multipar
                 "code that sets it does not compile",
             );
         }
-        if let (Some(old), Some(new)) = (&part.content_type, &other.content_type)
+        if let (Some(old), Some(new)) = media_types
+            && part.content_type != other.content_type
             && old != new
         {
             breaking("has another media type", "the server may read it otherwise");
@@ -337,12 +295,7 @@ fn parts(walk: &mut Walk<'_>, owner: Owner, before: &Multipart, after: &Multipar
                  form",
             );
         }
-        for header in part_headers(part, other) {
-            breaking(
-                &format!("has the header `{header}`, which is required now"),
-                "a request with the part and without the header fails",
-            );
-        }
+        part_headers(walk, owner, part, other);
         if !is_same_part(walk, owner, part, other) {
             let what = format!("the part `{name}` of the form has another type");
             let why = "code that sets it does not compile";
@@ -389,16 +342,67 @@ fn parts(walk: &mut Walk<'_>, owner: Owner, before: &Multipart, after: &Multipar
     }
 }
 
-/// Returns the headers that a part needs now, and that a caller need not have set before.
-fn part_headers(before: &Part, after: &Part) -> Vec<String> {
-    let is_needed = |it: &&Parameter| it.required && it.default.is_none();
-    let was_needed = |name: &str| {
-        let mut needed = before.headers.iter().filter(is_needed);
-        needed.any(|it| it.name.eq_ignore_ascii_case(name))
+/// Returns the media type of a part (OpenAPI 3.1 section 4.8.15.1); `None` if it is that of a file.
+fn part_type<'p>(side: &Side<'_>, part: &'p Part) -> Option<&'p str> {
+    let default = match &part.value {
+        PartValue::Value(_) if part.is_json => "application/json",
+        PartValue::Value(value) => {
+            let item = match &value.kind {
+                TypeKind::Array(item) => item,
+                _ => value,
+            };
+            match side.is_scalar(item) {
+                true => "text/plain",
+                false => "application/json",
+            }
+        }
+        PartValue::File | PartValue::Files | PartValue::Any => {
+            return part.content_type.as_deref();
+        }
     };
-    let needed = after.headers.iter().filter(is_needed);
-    let needed = needed.filter(|it| !was_needed(&it.name));
-    needed.map(|it| it.name.clone()).collect()
+    Some(part.content_type.as_deref().unwrap_or(default))
+}
+
+/// Compares the headers of a part.
+fn part_headers(walk: &mut Walk<'_>, owner: Owner, before: &Part, after: &Part) {
+    let part = &before.name;
+    let is_needed = |it: &Parameter| it.required && it.default.is_none();
+    let of = |headers: &'_ [Parameter], name: &str| {
+        let mut all = headers.iter();
+        all.position(|it| it.name.eq_ignore_ascii_case(name))
+    };
+    for header in &before.headers {
+        let name = &header.name;
+        let why = "code that sets it does not compile";
+        let what = match of(&after.headers, name).map(|index| &after.headers[index]) {
+            None => format!("the header `{name}` of the part `{part}` is gone"),
+            Some(other) if !walk.is_same(owner, &header.value, &other.value, Direction::Sent) => {
+                format!("the header `{name}` of the part `{part}` has another type")
+            }
+            Some(_) => continue,
+        };
+        walk.push(Found::new(owner, Class::Breaking, Kind::Body, what).why(why));
+    }
+    for header in &after.headers {
+        let name = &header.name;
+        let known = of(&before.headers, name).map(|index| &before.headers[index]);
+        let (class, what, why) = match (is_needed(header), known) {
+            (true, known) if !known.is_some_and(is_needed) => (
+                Class::Breaking,
+                format!(
+                    "the part `{part}` of the form has the header `{name}`, which is required now"
+                ),
+                "a request with the part and without the header fails",
+            ),
+            (false, None) => (
+                Class::Compatible,
+                format!("the part `{part}` of the form may have the header `{name}`"),
+                "a request may leave it out: it has a setter",
+            ),
+            _ => continue,
+        };
+        walk.push(Found::new(owner, class, Kind::Body, what).why(why));
+    }
 }
 
 fn is_same_part(walk: &mut Walk<'_>, owner: Owner, before: &Part, after: &Part) -> bool {

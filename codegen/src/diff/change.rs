@@ -150,11 +150,23 @@ impl fmt::Display for Step {
     }
 }
 
+/// A public item of the client that the old document makes and the new one does not.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Item {
+    /// The path, such as `types::Link.url`, `types::Link::new`, `Client::create_link`, or
+    /// `types::Link{}` for all fields.
+    pub path: String,
+    /// Whether there is no such item any more; else it is another.
+    pub is_gone: bool,
+}
+
 /// The changes between two documents.
 #[derive(Clone, Debug, Default)]
 pub struct Changes {
     pub(super) changes: Vec<Change>,
     pub(super) notes: Vec<String>,
+    pub(super) steps: usize,
+    pub(super) items: Vec<Item>,
 }
 
 impl Changes {
@@ -166,6 +178,18 @@ impl Changes {
     /// Returns what was not compared, and why.
     pub fn notes(&self) -> &[String] {
         &self.notes
+    }
+
+    /// Returns the public items that are gone or others, by their paths. Only those of a provider's
+    /// client, which has callers here.
+    pub fn items(&self) -> &[Item] {
+        &self.items
+    }
+
+    /// Returns how much work the comparison was: the number of pairs of types and operations that
+    /// were compared or rendered, and of the uses of types that were followed.
+    pub fn steps(&self) -> usize {
+        self.steps
     }
 
     pub(crate) fn note(&mut self, note: String) {

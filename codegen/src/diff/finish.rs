@@ -2,10 +2,11 @@
 //! gets the operations that use it, and each pointer its place in the published document.
 
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::diff::change::{Change, Changes, Kind};
 use crate::diff::found::{Found, Owner};
+use crate::diff::users::{Operations, Users};
 use crate::diff::walk::Walk;
 use crate::document::{Document, Place};
 use crate::model::types::Direction;
@@ -38,9 +39,9 @@ pub(super) fn finish(walk: Walk<'_>, [old, new]: [&Document; 2]) -> Changes {
     let place = |pointer: &Option<String>, places: &BTreeMap<String, Place>| {
         places.get(pointer.as_ref()?).cloned()
     };
-    let mut known = HashMap::new();
+    let users = Users::of(&walk);
     let changes = merged.iter().map(|it| {
-        let (operations, more_operations) = operations(&walk, &it.owners, &mut known);
+        let (operations, more_operations) = operations(&walk, &it.owners, &users);
         let found = it.found.clone();
         let is_changed = found.before != found.after;
         Change {
@@ -64,6 +65,8 @@ pub(super) fn finish(walk: Walk<'_>, [old, new]: [&Document; 2]) -> Changes {
     Changes {
         changes,
         notes: Vec::new(),
+        items: Vec::new(),
+        steps: walk.steps + users.steps,
     }
 }
 
@@ -159,43 +162,14 @@ fn merged(walk: &Walk<'_>) -> Vec<Merged> {
 }
 
 /// Returns the names of some of the operations that have a type, and how many more there are.
-/// `known` has those of the types that were asked for before.
-fn operations(
-    walk: &Walk<'_>,
-    owners: &BTreeSet<Owner>,
-    known: &mut HashMap<usize, BTreeSet<usize>>,
-) -> (Vec<String>, usize) {
-    let mut found = BTreeSet::new();
+fn operations(walk: &Walk<'_>, owners: &BTreeSet<Owner>, users: &Users) -> (Vec<String>, usize) {
+    let mut found = Operations::default();
     for owner in owners {
         if let Owner::Pair(index) = owner {
-            let users = known
-                .entry(*index)
-                .or_insert_with(|| operations_of(walk, *index));
-            found.extend(users.iter().copied());
+            found.extend(users.of_pair(*index));
         }
     }
     let named = found.iter().take(MAX_OPERATIONS);
-    let named = named.map(|index| walk.labels[*index].clone());
+    let named = named.map(|index| walk.labels[index].clone());
     (named.collect(), found.len().saturating_sub(MAX_OPERATIONS))
-}
-
-/// Returns the operations that have a pair of types.
-fn operations_of(walk: &Walk<'_>, pair: usize) -> BTreeSet<usize> {
-    let mut waiting = vec![Owner::Pair(pair)];
-    let mut seen: HashSet<usize> = HashSet::new();
-    let mut found = BTreeSet::new();
-    while let Some(owner) = waiting.pop() {
-        match owner {
-            Owner::Api => {}
-            Owner::Operation(index) => {
-                found.insert(index);
-            }
-            Owner::Pair(index) => {
-                if seen.insert(index) {
-                    waiting.extend(&walk.users[index]);
-                }
-            }
-        }
-    }
-    found
 }

@@ -6,13 +6,15 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use rayon::prelude::*;
+
 use crate::diff::answers::{STILL_AN_ERROR, called};
 use crate::diff::change::{Class, Kind};
 use crate::diff::found::{Found, Owner};
 use crate::diff::walk::Walk;
 use crate::model::api::{Operation, Status};
 use crate::model::types::Types;
-use crate::render::surface::{Items, Returned, TypeItems};
+use crate::render::surface::{Code, Items, OperationItems, Returned, TypeItems};
 
 /// Why an item that is gone, or another, breaks.
 const DOES_NOT_COMPILE: &str = "code that uses it does not compile";
@@ -76,16 +78,24 @@ fn of_types(walk: &mut Walk<'_>, [old, new]: [&Types; 2]) {
         TypeItems::new(walk.old.api, old),
         TypeItems::new(walk.new.api, new),
     );
+    // The items are the same in both directions.
+    let pairs = walk.pairs.iter().filter(|it| !told.contains(&it.old));
+    let pairs: BTreeSet<(usize, usize)> = pairs.map(|it| (it.old, it.new)).collect();
+    walk.steps += pairs.len();
+    let changed = pairs.into_par_iter().filter_map(|(old, new)| {
+        let items = Code::changed(before.code(old), after.code(new))?;
+        Some(((old, new), items))
+    });
+    let changed: HashMap<(usize, usize), [Items; 2]> = changed.collect();
     for index in 0..walk.pairs.len() {
         let pair = walk.pairs[index];
-        if told.contains(&pair.old) {
+        let Some(items) = changed.get(&(pair.old, pair.new)) else {
             continue;
-        }
-        let items = [before.of(pair.old), after.of(pair.new)];
+        };
         let (old, new) = (walk.old.type_def(pair.old), walk.new.type_def(pair.new));
         let shown = [&old.name, &new.name].map(|name| format!("types::{name}"));
         let owner = Owner::Pair(index);
-        if let Some(found) = lost(owner, Kind::Type, &items, &shown, |_| true) {
+        if let Some(found) = lost(owner, Kind::Type, items, &shown, |_| true) {
             walk.push(found.at(old.pointer.clone(), new.pointer.clone()));
         }
     }
@@ -130,15 +140,36 @@ fn lost(
     )
 }
 
+/// What `render` writes of an operation in both models.
+struct Written {
+    returned: [Returned; 2],
+    /// The items, if they differ and belong to structs of one name.
+    items: Option<[Items; 2]>,
+}
+
 fn of_operations(walk: &mut Walk<'_>, types: [&Types; 2]) {
     let mut found: HashMap<Owner, Vec<usize>> = HashMap::new();
     for (index, it) in walk.found.iter().enumerate() {
         found.entry(it.owner).or_default().push(index);
     }
-    for index in 0..walk.matched.len() {
+    let before = OperationItems::new(&walk.old.surface, types[0]);
+    let after = OperationItems::new(&walk.new.surface, types[1]);
+    walk.steps += walk.matched.len();
+    let written = walk.matched.par_iter().map(|(_, [old, new])| {
+        // All items have other names.
+        let has_name = old.type_name == new.type_name;
+        Written {
+            returned: [before.returned(old), after.returned(new)],
+            items: has_name
+                .then(|| Code::changed(before.code(old), after.code(new)))
+                .flatten(),
+        }
+    });
+    let written: Vec<Written> = written.collect();
+    for (index, written) in written.into_iter().enumerate() {
         let (owner, operations) = walk.matched[index];
         let found = found.get(&owner).map_or(&[][..], Vec::as_slice);
-        operation(walk, owner, operations, types, found);
+        operation(walk, owner, operations, written, found);
     }
 }
 
@@ -147,21 +178,13 @@ fn operation(
     walk: &mut Walk<'_>,
     owner: Owner,
     [old, new]: [&Operation; 2],
-    types: [&Types; 2],
+    written: Written,
     found: &[usize],
 ) {
-    let mut are_answers_told = returned(walk, owner, [old, new], types, found);
-    // All items have other names.
-    if old.type_name != new.type_name {
+    let mut are_answers_told = returned(walk, owner, [old, new], written.returned, found);
+    let Some(items) = written.items else {
         return;
-    }
-    let items = [
-        walk.old.surface.operation(old, types[0]),
-        walk.new.surface.operation(new, types[1]),
-    ];
-    if items[0] == items[1] {
-        return;
-    }
+    };
     let mut are_inputs_told = false;
     for index in found {
         let found = &walk.found[*index];
@@ -198,11 +221,9 @@ fn returned(
     walk: &mut Walk<'_>,
     owner: Owner,
     [old, new]: [&Operation; 2],
-    types: [&Types; 2],
+    [before, after]: [Returned; 2],
     found: &[usize],
 ) -> bool {
-    let before = walk.old.surface.returned(old, types[0]);
-    let after = walk.new.surface.returned(new, types[1]);
     if before == after {
         return false;
     }

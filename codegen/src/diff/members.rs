@@ -83,6 +83,38 @@ pub(super) fn members(
         order(walk, owner, [old, new], [before, after]);
     }
     extra(walk, owner, [old, new], [before, after], direction);
+    if before.is_untyped != after.is_untyped && before.keeps_any_value() != after.keeps_any_value()
+    {
+        let found = other_values(owner, after.keeps_any_value(), direction);
+        walk.push(found.at(old.pointer.clone(), new.pointer.clone()));
+    }
+}
+
+/// Tells that a value which is no object is allowed, or no longer so.
+fn other_values(owner: Owner, are_allowed: bool, direction: Direction) -> Found {
+    let (class, what, why) = match (are_allowed, direction) {
+        (true, Direction::Sent) => (
+            Class::Compatible,
+            "a value that is no object is allowed now",
+            "a request may have one more form",
+        ),
+        (true, Direction::Received) => (
+            Class::Compatible,
+            "a value that is no object is allowed now",
+            "the field `extra` keeps it",
+        ),
+        (false, Direction::Sent) => (
+            Class::Breaking,
+            "a value that is no object is no longer allowed",
+            "the server may refuse it",
+        ),
+        (false, Direction::Received) => (
+            Class::Breaking,
+            "a value that is no object is no longer allowed",
+            "the client no longer reads it: it is an error",
+        ),
+    };
+    Found::new(owner, class, Kind::Type, what).why(why)
 }
 
 fn added(owner: Owner, old: &TypeDef, member: Member<'_>, direction: Direction) -> Found {

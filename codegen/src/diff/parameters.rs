@@ -150,8 +150,7 @@ fn both(
             "code that sets it does not compile",
         );
     }
-    let style = |it: &Parameter| (it.style.clone(), it.explode, it.json, it.allow_reserved);
-    if style(before) != style(after) {
+    if written(&walk.old, before) != written(&walk.new, after) {
         breaking(
             format!("the {what} is written otherwise"),
             "the server reads it otherwise: a client that was generated before sends the old form",
@@ -200,6 +199,28 @@ fn both(
     for found in changes {
         walk.push(found.at(before.pointer.clone(), after.pointer.clone()));
     }
+}
+
+/// Returns how a value is written (OpenAPI 3.1 section 4.8.12.2.1): the style, whether each item or
+/// member is written on its own, whether it is JSON, and whether reserved characters stay.
+fn written<'p>(side: &Side<'_>, parameter: &'p Parameter) -> (&'p str, bool, bool, bool) {
+    let Parameter {
+        json,
+        allow_reserved,
+        ..
+    } = *parameter;
+    if json {
+        return ("", false, json, allow_reserved);
+    }
+    let default = match parameter.location {
+        Location::Path | Location::Header => "simple",
+        Location::Query | Location::Querystring | Location::Cookie => "form",
+    };
+    let style = parameter.style.as_deref().unwrap_or(default);
+    // One value is written in the same way.
+    let has_parts = !side.is_scalar(&parameter.value);
+    let explode = has_parts && parameter.explode.unwrap_or(style == "form");
+    (style, explode, json, allow_reserved)
 }
 
 /// Compares the order in which the method takes what it took before.

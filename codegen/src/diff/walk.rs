@@ -7,6 +7,7 @@ use std::collections::{HashMap, VecDeque};
 use crate::diff::found::{Found, Owner};
 use crate::model::api::{Api, Operation};
 use crate::model::types::{Definition, Direction, TypeDef, TypeKind, TypeRef};
+use crate::model::xml::XmlDef;
 use crate::render::surface::{Surface, type_text};
 
 /// One of the two models.
@@ -15,6 +16,8 @@ pub(super) struct Side<'a> {
     pub(super) surface: Surface<'a>,
     /// The index of each type, by all names that it has.
     names: HashMap<&'a str, usize>,
+    /// The descriptions of XML, by the names of their statics.
+    xml: HashMap<&'a str, &'a XmlDef>,
 }
 
 impl<'a> Side<'a> {
@@ -25,7 +28,9 @@ impl<'a> Side<'a> {
         for alias in api.types.aliases() {
             names.entry(&alias.name).or_insert(alias.of);
         }
+        let xml = api.xml.iter().map(|it| (it.name.as_str(), it));
         Self {
+            xml: xml.collect(),
             surface: Surface::of(api),
             api,
             names,
@@ -38,6 +43,25 @@ impl<'a> Side<'a> {
 
     pub(super) fn type_def(&self, index: usize) -> &'a TypeDef {
         self.api.types.get(index)
+    }
+
+    /// Whether a value is one text, number or boolean.
+    pub(super) fn is_scalar(&self, value: &TypeRef) -> bool {
+        match value.kind {
+            TypeKind::Named(index) => matches!(
+                self.type_def(index).definition,
+                Definition::StringEnum { .. } | Definition::IntegerEnum { .. }
+            ),
+            TypeKind::Any | TypeKind::Array(_) | TypeKind::Map(_) => false,
+            TypeKind::Boolean | TypeKind::Integer(_) | TypeKind::Number | TypeKind::String(_) => {
+                true
+            }
+        }
+    }
+
+    /// Returns the description of XML whose static has a name.
+    pub(super) fn xml(&self, name: &str) -> Option<&'a XmlDef> {
+        self.xml.get(name).copied()
     }
 
     /// Returns the index of the type that has a name.
@@ -65,6 +89,8 @@ pub(super) struct Walk<'a> {
     pub(super) pairs: Vec<Pair>,
     /// Who has each pair.
     pub(super) users: Vec<Vec<Owner>>,
+    /// The number of pairs of types and operations that were compared or rendered.
+    pub(super) steps: usize,
     known: HashMap<Pair, usize>,
     waiting: VecDeque<usize>,
 }
@@ -79,6 +105,7 @@ impl<'a> Walk<'a> {
             labels: Vec::new(),
             pairs: Vec::new(),
             users: Vec::new(),
+            steps: 0,
             known: HashMap::new(),
             waiting: VecDeque::new(),
         }
@@ -95,7 +122,7 @@ impl<'a> Walk<'a> {
 
     /// Returns the next pair to compare.
     pub(super) fn next(&mut self) -> Option<usize> {
-        self.waiting.pop_front()
+        self.waiting.pop_front().inspect(|_| self.steps += 1)
     }
 
     /// Whether two types are the same but for what their named types contain, which is compared

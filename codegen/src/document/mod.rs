@@ -217,8 +217,8 @@ impl Document {
             .at(file, text, span)
     }
 
-    /// Returns where the value at each pointer was published, by the pointer. Each text is read
-    /// once, however many pointers there are.
+    /// Returns where the value at each pointer was published, by the pointer: the value, or its
+    /// nearest ancestor. Each text is read once, however many pointers there are.
     pub(crate) fn places<'p>(
         &self,
         pointers: impl IntoIterator<Item = &'p str>,
@@ -233,11 +233,12 @@ impl Document {
             let Text { file, text, syntax } = &self.texts[index];
             let published: Vec<&str> = pointers.values().map(String::as_str).collect();
             let lines = spans::lines(text, *syntax, &published);
-            for ((pointer, published), line) in pointers.iter().zip(lines) {
+            for ((pointer, published), found) in pointers.iter().zip(lines) {
+                let (line, length) = found.unzip();
                 let place = Place {
                     file: file.clone(),
                     line,
-                    pointer: published.clone(),
+                    pointer: published[..length.unwrap_or(published.len())].to_owned(),
                 };
                 places.insert((*pointer).to_owned(), place);
             }

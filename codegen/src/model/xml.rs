@@ -52,5 +52,7 @@ pub(crate) struct XmlMember {
 pub(crate) struct XmlDef {
     /// The name of its static in Rust.
     pub(crate) name: String,
+    /// The pointer of the schema.
+    pub(crate) pointer: String,
     pub(crate) schema: XmlSchema,
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::punctuated::Punctuated;
 
@@ -19,7 +19,8 @@ use crate::render::structs::Structs;
 use crate::render::variants::variant_names;
 use crate::render::{enums, unions};
 
-/// The errors that operations of a client share, which decide the types of their errors.
+/// The operations of a client, and the errors that they share, which decide the types of their
+/// errors.
 pub(crate) struct Surface<'a> {
     api: &'a Api,
     shared: Option<SharedErrors<'a>>,
@@ -58,17 +59,52 @@ impl<'a> Surface<'a> {
         }
     }
 
-    /// Returns what `send` returns, with the names of `types`.
-    pub(crate) fn returned(&self, operation: &Operation, types: &Types) -> Returned {
-        let responses = Responses::new(operation, None, self.shared.as_ref(), types);
-        let shared = self.shared.as_ref();
+    /// Returns the method of the client that makes an operation, with what it takes.
+    pub(crate) fn method(&self, operation: &Operation) -> String {
+        let types = self.api.types.as_named_by(&operation.id);
+        let inputs = all_inputs(operation, &types);
+        let arguments = inputs.iter().filter_map(|input| input.argument.as_ref());
+        let arguments = arguments.map(|it| format!("{}: {}", it.name, text(&it.ty.rust)));
+        let arguments: Vec<String> = arguments.collect();
+        format!(
+            "Client::{}({})",
+            operation.method_name,
+            arguments.join(", ")
+        )
+    }
+}
+
+/// The operations of a client, with the names of `types`.
+pub(crate) struct OperationItems<'s> {
+    shared: Option<&'s SharedErrors<'s>>,
+    types: &'s Types,
+    /// The names of the variants of the shared errors.
+    shared_names: BTreeSet<String>,
+}
+
+impl<'s> OperationItems<'s> {
+    /// `types` are those of the client, perhaps under other names.
+    pub(crate) fn new(surface: &'s Surface<'_>, types: &'s Types) -> Self {
+        let shared = surface.shared.as_ref();
+        let names = shared.map(|shared| shared_variants(shared, types));
+        Self {
+            shared,
+            types,
+            shared_names: names.unwrap_or_default().into_iter().collect(),
+        }
+    }
+
+    /// Returns what `send` returns.
+    pub(crate) fn returned(&self, operation: &Operation) -> Returned {
+        let responses = Responses::new(operation, None, self.shared, self.types);
+        let shared = self.shared;
         let shared = shared.filter(|shared| responses.is_of(&shared.enum_name()));
         let errors = match shared {
-            Some(_) => told_as_shared(operation, types),
+            Some(_) => told_as_shared(operation, self.types),
             None => responses.error_variants,
         };
         let error_names = match shared {
-            Some(shared) => shared_variants(shared, types).into_iter().collect(),
+            Some(_) => self.shared_names.clone(),
             None => errors.iter().map(|it| it.variant.clone()).collect(),
         };
         let successes = responses.success_variants.into_iter();
@@ -88,34 +124,142 @@ impl<'a> Surface<'a> {
         }
     }
 
-    /// Returns the method of the client that makes an operation, with what it takes.
-    pub(crate) fn method(&self, operation: &Operation) -> String {
-        let types = self.api.types.as_named_by(&operation.id);
-        let inputs = all_inputs(operation, &types);
-        let arguments = inputs.iter().filter_map(|input| input.argument.as_ref());
-        let arguments = arguments.map(|it| format!("{}: {}", it.name, text(&it.ty.rust)));
-        let arguments: Vec<String> = arguments.collect();
-        format!(
-            "Client::{}({})",
-            operation.method_name,
-            arguments.join(", ")
-        )
-    }
-
-    /// Returns the items of an operation, with the names of `types`.
-    pub(crate) fn operation(&self, operation: &Operation, types: &Types) -> Items {
-        let inputs = all_inputs(operation, types);
-        let code = render::operation::operation(operation, &inputs, self.shared.as_ref(), types);
-        let mut items = items(code, &operation.type_name);
+    /// Returns the code of an operation.
+    pub(crate) fn code(&self, operation: &Operation) -> Code {
+        let inputs = all_inputs(operation, self.types);
         let key = format!("Client::{}", operation.method_name);
         let arguments = match Arguments::of(operation, &inputs).group() {
             Some(_) => "required".to_owned(),
             None => taken(operation, &inputs),
         };
         let text = format!("{key}({arguments})");
-        items.insert(key, text);
+        Code {
+            name: operation.type_name.clone(),
+            tokens: render::operation::operation(operation, &inputs, self.shared, self.types),
+            others: Items::from([(key, text)]),
+        }
+    }
+}
+
+/// Returns all public items of a client, by their paths: `types::Link.url`, `types::Link::new`,
+/// `operation::CreateLink::send`, `Client::create_link`. A struct has one more, `types::Link{}`:
+/// its fields, which code must all set that writes it out.
+pub(crate) fn public(api: &Api) -> Items {
+    let surface = Surface::of(api);
+    let mut public = Items::new();
+    for operation in &api.operations {
+        let types = api.types.as_named_by(&operation.type_name);
+        let code = OperationItems::new(&surface, &types).code(operation);
+        add(&mut public, "operation", code);
+    }
+    let types = TypeItems::new(api, &api.types);
+    for index in 0..api.types.len() {
+        add(&mut public, "types", types.code(index));
+    }
+    for alias in api.types.aliases() {
+        let of = api.types.get(alias.of).name.clone();
+        public.insert(format!("types::{}", alias.name), of);
+    }
+    public
+}
+
+/// Adds the items of code under their paths.
+fn add(public: &mut Items, module: &str, code: Code) {
+    let name = code.name.clone();
+    let items = code.items();
+    let fields = items.keys().filter_map(|it| it.strip_prefix("Self."));
+    let fields: Vec<&str> = fields.collect();
+    if !fields.is_empty() {
+        public.insert(format!("{module}::{name}{{}}"), fields.join(", "));
+    }
+    public.insert(format!("{module}::{name}"), String::new());
+    for (key, text) in items {
+        let path = match key.split_once("Self") {
+            Some((before, after)) => format!("{before}{module}::{name}{after}"),
+            None if key.starts_with("Client::") => key,
+            None => format!("{module}::{key}"),
+        };
+        public.insert(path, text);
+    }
+}
+
+/// The code of an operation or a type, of which it is the public items that count.
+pub(crate) struct Code {
+    /// The name that is `Self` in the items.
+    name: String,
+    tokens: TokenStream,
+    /// The items that are told apart from the tokens.
+    others: Items,
+}
+
+impl Code {
+    /// Returns the items.
+    pub(crate) fn items(self) -> Items {
+        let mut items = items(self.tokens, &self.name);
+        items.extend(self.others);
         items
     }
+
+    /// Returns the items of both; `None` if they are the same. Code that is the same but for its
+    /// documentation is not parsed: parsing takes most of the time.
+    pub(crate) fn changed(before: Self, after: Self) -> Option<[Items; 2]> {
+        let is_same = before.name == after.name
+            && before.others == after.others
+            && is_same_code(before.tokens.clone(), after.tokens.clone());
+        if is_same {
+            return None;
+        }
+        let both = [before.items(), after.items()];
+        (both[0] != both[1]).then_some(both)
+    }
+}
+
+/// Whether the tokens are the same but for their documentation.
+fn is_same_code(one: TokenStream, other: TokenStream) -> bool {
+    let (mut one, mut other) = (undocumented(one), undocumented(other));
+    loop {
+        let is_same = match (one.next(), other.next()) {
+            (None, None) => return true,
+            (Some(TokenTree::Group(one)), Some(TokenTree::Group(other))) => {
+                one.delimiter() == other.delimiter() && is_same_code(one.stream(), other.stream())
+            }
+            (Some(TokenTree::Ident(one)), Some(TokenTree::Ident(other))) => one == other,
+            (Some(TokenTree::Punct(one)), Some(TokenTree::Punct(other))) => {
+                one.as_char() == other.as_char() && one.spacing() == other.spacing()
+            }
+            (Some(TokenTree::Literal(one)), Some(TokenTree::Literal(other))) => {
+                one.to_string() == other.to_string()
+            }
+            _ => false,
+        };
+        if !is_same {
+            return false;
+        }
+    }
+}
+
+/// Returns the tokens without attributes of documentation.
+fn undocumented(tokens: TokenStream) -> impl Iterator<Item = TokenTree> {
+    let mut tokens = tokens.into_iter().peekable();
+    std::iter::from_fn(move || {
+        loop {
+            let token = tokens.next()?;
+            let is_attribute = matches!(&token, TokenTree::Punct(it) if it.as_char() == '#');
+            if !(is_attribute && tokens.next_if(is_documentation).is_some()) {
+                return Some(token);
+            }
+        }
+    })
+}
+
+/// Whether a token is what follows the `#` of documentation.
+fn is_documentation(token: &TokenTree) -> bool {
+    let TokenTree::Group(group) = token else {
+        return false;
+    };
+    let first = group.stream().into_iter().next();
+    group.delimiter() == Delimiter::Bracket
+        && matches!(first, Some(TokenTree::Ident(name)) if name == "doc")
 }
 
 /// The types of a client, under names by which they can be compared with those of another.
@@ -136,33 +280,37 @@ impl<'t> TypeItems<'t> {
         }
     }
 
-    /// Returns the items of a type.
-    pub(crate) fn of(&self, index: usize) -> Items {
+    /// Returns the code of a type.
+    pub(crate) fn code(&self, index: usize) -> Code {
         let type_def = self.types.get(index);
         let of_enum = |names: Vec<String>| {
             let unknown = enums::unknown(names.iter().map(String::as_str));
-            Items::from([("Self::(unlisted)".to_owned(), format!("Self::{unknown}"))])
+            let unlisted = ("Self::(unlisted)".to_owned(), format!("Self::{unknown}"));
+            (TokenStream::new(), Items::from([unlisted]))
         };
-        match &type_def.definition {
+        let (tokens, others) = match &type_def.definition {
             Definition::StringEnum { values } => of_enum(text_variants(values)),
             Definition::IntegerEnum { values, .. } => of_enum(integer_variants(values)),
             Definition::Union(union) => {
-                let code = unions::union(type_def, union, self.types);
-                let mut items = items(code, &type_def.name);
                 let is_sent = self.sent.contains(&index);
-                for from in unions::converted(union, is_sent, self.types) {
+                let from = unions::converted(union, is_sent, self.types).into_iter();
+                let from = from.map(|from| {
                     let (_, from) = from.split_once(' ').unwrap_or_default();
-                    items.insert(
+                    (
                         format!("From {from}"),
                         format!("impl From for Self::{from}"),
-                    );
-                }
-                items
+                    )
+                });
+                let others = from.collect();
+                (unions::union(type_def, union, self.types), others)
             }
-            Definition::Object(object) => items(self.structs.object(index, object), &type_def.name),
-            Definition::Recursive(value) => {
-                items(self.structs.newtype(index, value), &type_def.name)
-            }
+            Definition::Object(object) => (self.structs.object(index, object), Items::new()),
+            Definition::Recursive(value) => (self.structs.newtype(index, value), Items::new()),
+        };
+        Code {
+            name: type_def.name.clone(),
+            tokens,
+            others,
         }
     }
 }

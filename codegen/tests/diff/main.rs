@@ -4,12 +4,14 @@
 
 mod bodies;
 mod directions;
+mod growth;
 mod hostile;
 mod items;
 mod kinds;
 mod listed;
 mod marked;
 mod sharing;
+mod wire;
 
 use std::fs;
 use std::path::{Path, PathBuf};

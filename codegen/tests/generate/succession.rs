@@ -145,7 +145,7 @@ fn a_breaking_change_needs_a_step_of_the_version() {
     expect![[r#"
         specs/acme/provider.toml:1: this client breaks callers of the acme-client in place, and its version is still 0.1.0:
             GET /links: the query parameter `team` is new and required
-          help: `cargo xtask diff acme` says what changed; `cargo xtask regen acme --bump` writes version 0.2.0"#]].assert_eq(&fault);
+          help: `cargo xtask diff acme` says what changed, and which lines use it; `cargo xtask regen acme --bump` writes version 0.2.0"#]].assert_eq(&fault);
 
     let client = workspace.bump(&client);
     assert!(workspace.toml().contains("version = \"0.2.0\"\n"));

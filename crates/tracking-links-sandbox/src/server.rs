@@ -23,6 +23,7 @@ use crate::record::RecordedRequest;
 use crate::service::{Service, answer};
 use crate::start::{Settings, StartError};
 use crate::sync::lock;
+use crate::time::RateLimit;
 
 /// The most bytes of a request body. A longer body is answered with 413.
 const BODY_MAX_BYTES: usize = 1024 * 1024;
@@ -66,6 +67,12 @@ impl<P: Service> Server<P> {
             P::SETTINGS,
             settings,
         )?;
+        for (bucket, limit, window) in P::BUCKET_LIMITS {
+            account.limit(
+                bucket,
+                RateLimit::new(*limit, *window, settings.enforce_rate_limits),
+            );
+        }
         let provider = P::new(account);
         let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let refused = |error| {

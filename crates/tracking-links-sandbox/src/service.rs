@@ -35,6 +35,9 @@ pub trait Service: Debug + Send + Sync + Sized + 'static {
     /// The documented rate limit: how many requests in which time.
     const RATE_LIMIT: (u32, Duration);
 
+    /// The documented rate limits of buckets that have another one.
+    const BUCKET_LIMITS: &'static [(&'static str, u32, Duration)] = &[];
+
     /// The settings that this provider alone has.
     const SETTINGS: &'static [Setting] = &[];
 

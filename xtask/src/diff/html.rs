@@ -3,7 +3,8 @@
 use codegen::diff::{Change, Changes, Class};
 
 use crate::diff::markdown::heading;
-use crate::diff::words::{CLASSES, counts, operations, places, step};
+use crate::diff::uses::Use;
+use crate::diff::words::{CLASSES, USES, counts, operations, places, step, uses};
 use crate::html::{escaped, page, sentence};
 
 const STYLE: &str = "\
@@ -24,9 +25,11 @@ article p { margin: .3rem 0 }
 code, pre { background: var(--code); border-radius: .25rem }
 code { padding: .1em .3em }
 pre { padding: .5rem .7rem; white-space: pre-wrap }
+pre span { display: block; padding-left: 2ch; text-indent: -2ch }
+ul { padding-left: 1.2rem; overflow-wrap: anywhere }
 ";
 
-pub(super) fn html(title: &str, changes: &Changes) -> String {
+pub(super) fn html(title: &str, changes: &Changes, lines: &[Use]) -> String {
     let title = format!("What changes: {title}");
     let mut main = format!(
         "<h1>{}</h1>\n<p>{}.<br>Version step: {}.</p>\n",
@@ -43,6 +46,16 @@ pub(super) fn html(title: &str, changes: &Changes) -> String {
         of_class.for_each(|change| main.push_str(&article(change, class)));
         main.push_str("</section>\n");
     }
+    if !lines.is_empty() {
+        main.push_str(&format!("<section>\n<h2>{USES}</h2>\n<ul>\n"));
+        for (place, items) in uses(lines) {
+            let (place, items) = (escaped(&place), escaped(&items));
+            main.push_str(&format!(
+                "<li><code>{place}</code><br><span class=\"soft\">{items}</span></li>\n"
+            ));
+        }
+        main.push_str("</ul>\n</section>\n");
+    }
     page(&title, STYLE, &main)
 }
 
@@ -56,12 +69,13 @@ fn article(change: &Change, class: Class) -> String {
         sentence(&change.why)
     );
     let items = [("-", &change.item_before), ("+", &change.item_after)];
-    let items = items
-        .into_iter()
-        .filter_map(|(sign, item)| Some(format!("{sign}\u{a0}{}", escaped(item.as_ref()?))));
+    let items = items.into_iter().filter_map(|(sign, item)| {
+        let item = escaped(item.as_ref()?);
+        Some(format!("<span>{sign}\u{a0}{item}</span>"))
+    });
     let items: Vec<String> = items.collect();
     if !items.is_empty() {
-        text.push_str(&format!("<pre>{}</pre>\n", items.join("\n")));
+        text.push_str(&format!("<pre>{}</pre>\n", items.concat()));
     }
     if let Some(operations) = operations(change) {
         text.push_str(&format!(

@@ -2,10 +2,11 @@
 
 use codegen::diff::{Changes, Class};
 
-use crate::diff::words::{CLASSES, counts, operations, step};
+use crate::diff::uses::Use;
+use crate::diff::words::{CLASSES, USES, counts, operations, step, uses};
 use crate::words::line;
 
-pub(super) fn markdown(title: &str, changes: &Changes) -> String {
+pub(super) fn markdown(title: &str, changes: &Changes, lines: &[Use]) -> String {
     let mut text = format!(
         "# What changes: {}\n\n{}. Version step: {}.\n",
         escaped(title),
@@ -40,6 +41,12 @@ pub(super) fn markdown(title: &str, changes: &Changes) -> String {
             if let Some(operations) = operations(change) {
                 text.push_str(&format!("  - in {}\n", escaped(&operations)));
             }
+        }
+    }
+    if !lines.is_empty() {
+        text.push_str(&format!("\n## {USES}\n\n"));
+        for (place, items) in uses(lines) {
+            text.push_str(&format!("- {}: {}\n", code(&place), code(&items)));
         }
     }
     text

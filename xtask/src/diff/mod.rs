@@ -6,6 +6,7 @@ mod json;
 mod markdown;
 mod revision;
 mod text;
+mod uses;
 mod words;
 
 use std::path::{Path, PathBuf};
@@ -14,6 +15,7 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 use codegen::diff::Changes;
 
+use crate::diff::uses::Use;
 use crate::failed::Stop;
 use crate::stdout::print;
 
@@ -52,6 +54,7 @@ enum Format {
 
 impl Diff {
     pub(crate) fn run(self, root: &Path) -> Result<ExitCode, Stop> {
+        let provider = self.provider.clone();
         let (title, changes) = match (self.files.as_deref(), self.provider, self.new) {
             (Some([old, new]), ..) => (
                 format!("{} and {}", old.display(), new.display()),
@@ -78,17 +81,21 @@ impl Diff {
         if changes.changes().is_empty() {
             return Ok(ExitCode::SUCCESS);
         }
-        let rendered = rendered(self.format, &title, &changes);
+        let uses = match provider {
+            Some(provider) => uses::uses(root, &provider, changes.items())?,
+            None => Vec::new(),
+        };
+        let rendered = rendered(self.format, &title, &changes, &uses);
         print(format_args!("{rendered}"))?;
         Ok(ExitCode::from(DIFFERENT))
     }
 }
 
-fn rendered(format: Format, title: &str, changes: &Changes) -> String {
+fn rendered(format: Format, title: &str, changes: &Changes, uses: &[Use]) -> String {
     match format {
-        Format::Text => text::text(changes),
-        Format::Json => json::json(changes),
-        Format::Markdown => markdown::markdown(title, changes),
-        Format::Html => html::html(title, changes),
+        Format::Text => text::text(changes, uses),
+        Format::Json => json::json(changes, uses),
+        Format::Markdown => markdown::markdown(title, changes, uses),
+        Format::Html => html::html(title, changes, uses),
     }
 }

@@ -2,10 +2,11 @@
 
 use codegen::diff::Changes;
 
-use crate::diff::words::{counts, operations, places, step};
+use crate::diff::uses::Use;
+use crate::diff::words::{USES, counts, operations, places, step, uses};
 use crate::words::line;
 
-pub(super) fn text(changes: &Changes) -> String {
+pub(super) fn text(changes: &Changes, lines: &[Use]) -> String {
     let mut text = String::new();
     let mut add = |prefix: &str, line: &str| {
         text.push_str(prefix);
@@ -26,6 +27,13 @@ pub(super) fn text(changes: &Changes) -> String {
         }
         for place in places(change) {
             add("    ", &line(&place));
+        }
+        add("", "");
+    }
+    if !lines.is_empty() {
+        add(USES, ":");
+        for (place, items) in uses(lines) {
+            add("    ", &line(&format!("{place}: {items}")));
         }
         add("", "");
     }

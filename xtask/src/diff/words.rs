@@ -1,6 +1,10 @@
 //! Sentences that all formats have in common.
 
+use std::collections::BTreeMap;
+
 use codegen::diff::{Change, Changes, Class, Place};
+
+use crate::diff::uses::Use;
 
 /// The classes in the order in which they are shown.
 pub(super) const CLASSES: [Class; 3] = [Class::Breaking, Class::Compatible, Class::DocsOnly];
@@ -48,4 +52,24 @@ pub(super) fn places(change: &Change) -> Vec<String> {
     let all = all.into_iter();
     all.filter_map(|(which, it)| Some(format!("{which}: {}", place(it.as_ref()?))))
         .collect()
+}
+
+/// What stands above the lines that use items.
+pub(super) const USES: &str = "Lines that use what is gone or altered";
+
+/// Returns the lines of each file that use items, with these, in the order of the lines.
+pub(super) fn uses(uses: &[Use]) -> Vec<(String, String)> {
+    let mut shown: BTreeMap<_, Vec<&str>> = BTreeMap::new();
+    for it in uses {
+        let place = (&it.file, it.line, it.last_line);
+        shown.entry(place).or_default().push(&it.item);
+    }
+    let shown = shown.into_iter().map(|((file, first, last), items)| {
+        let place = match first == last {
+            true => format!("{file}:{first}"),
+            false => format!("{file}:{first}-{last}"),
+        };
+        (place, items.join(", "))
+    });
+    shown.collect()
 }

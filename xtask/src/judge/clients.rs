@@ -31,6 +31,7 @@ const CLIENTS: &[(&str, Registry, &str, &str)] = &[
     ("kutt", Npm, "kutt", "3.0.2"),
     ("rebrandly", PyPi, "rebrandly-official", "0.1.0"),
     ("shlink", Npm, "@shlinkio/shlink-js-sdk", "3.2.1"),
+    ("shortio", Npm, "@short.io/client-node", "3.3.1"),
 ];
 
 /// The start of the last line that the sandbox prints.

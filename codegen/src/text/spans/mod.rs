@@ -15,6 +15,7 @@ use std::ops::Range;
 use serde_json::{Map, Value};
 
 use crate::text::spans::outline::Outline;
+use crate::text::spans::search::Known;
 use crate::text::syntax::{BOM, Syntax};
 
 /// Returns the bytes to underline for the value at `pointer` (RFC 6901): the value itself if it is
@@ -28,14 +29,17 @@ pub(crate) fn locate(text: &str, syntax: Syntax, pointer: &str) -> Option<Range<
     Some(span.start + skipped..span.end + skipped)
 }
 
-/// Returns the line of the value at each pointer, counted from 1, as [`locate`] finds it.
-pub(crate) fn lines(text: &str, syntax: Syntax, pointers: &[&str]) -> Vec<Option<usize>> {
+/// Returns the line of the value at each pointer, counted from 1, as [`locate`] finds it, and the
+/// length of the pointer of what stands there: the value, or its nearest ancestor.
+pub(crate) fn lines(text: &str, syntax: Syntax, pointers: &[&str]) -> Vec<Option<(usize, usize)>> {
     let body = text.strip_prefix(BOM).unwrap_or(text);
     let outline = outline(body, syntax);
     let breaks: Vec<usize> = body.match_indices('\n').map(|(index, _)| index).collect();
+    let mut known = Known::default();
     let line = |pointer: &&str| {
-        let span = outline.find(pointer)?;
-        Some(breaks.partition_point(|index| *index < span.start) + 1)
+        let (span, length) = outline.find_next(pointer, &mut known)?;
+        let line = breaks.partition_point(|index| *index < span.start) + 1;
+        Some((line, length))
     };
     pointers.iter().map(line).collect()
 }

@@ -1,26 +1,82 @@
 //! Finds the value at a JSON pointer in an outline. Aliases and merge keys are followed.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::text::spans::outline::{Kind, Outline};
 
+/// The entries of the mappings in which a value was looked for, by their keys: the indices of the
+/// key and the value. So many values of one large mapping are found without reading it for each.
+#[derive(Default)]
+pub(super) struct Known<'o>(HashMap<usize, HashMap<&'o str, (usize, usize)>>);
+
+impl<'o> Known<'o> {
+    fn entry(
+        &mut self,
+        outline: &'o Outline<'_>,
+        mapping: usize,
+        key: &str,
+    ) -> Option<(usize, usize)> {
+        let entries = self.0.entry(mapping).or_insert_with(|| {
+            let mut entries = HashMap::new();
+            for (key, value) in outline.entries(mapping) {
+                if let Some(text) = outline.key(key) {
+                    entries.entry(text).or_insert((key, value));
+                }
+            }
+            entries
+        });
+        entries.get(key).copied()
+    }
+}
+
 impl Outline<'_> {
     /// Returns the bytes to underline for the value at `pointer`, or for its nearest ancestor.
     pub(super) fn find(&self, pointer: &str) -> Option<Range<usize>> {
+        let found = self.find_by(pointer, |container, token| self.child(container, token, 0));
+        found.map(|(span, _)| span)
+    }
+
+    /// Like [`find`](Self::find), for many pointers. Returns the length of the ancestor's pointer,
+    /// too.
+    pub(super) fn find_next<'o>(
+        &'o self,
+        pointer: &str,
+        known: &mut Known<'o>,
+    ) -> Option<(Range<usize>, usize)> {
+        self.find_by(pointer, |container, token| {
+            let entry = match self.nodes.get(container)?.kind {
+                Kind::Mapping => known.entry(self, container, token),
+                _ => None,
+            };
+            match entry {
+                Some((key, value)) => Some((Some(key), value)),
+                None => self.child(container, token, 0),
+            }
+        })
+    }
+
+    fn find_by(
+        &self,
+        pointer: &str,
+        mut child: impl FnMut(usize, &str) -> Option<(Option<usize>, usize)>,
+    ) -> Option<(Range<usize>, usize)> {
         let mut container = self.resolve(0)?;
         let mut span = self.underline(None, container);
-        for token in pointer.split('/').skip(1) {
-            let token = token.replace("~1", "/").replace("~0", "~");
-            let Some((key, value)) = self.child(container, &token, 0) else {
+        let mut length = 0;
+        for written in pointer.split('/').skip(1) {
+            let token = written.replace("~1", "/").replace("~0", "~");
+            let Some((key, value)) = child(container, &token) else {
                 break;
             };
             span = self.underline(key, value);
+            length += 1 + written.len();
             let Some(value) = self.resolve(value) else {
                 break;
             };
             container = value;
         }
-        Some(span)
+        Some((span, length))
     }
 
     /// Returns the index of the node for which an alias at `index` stands; `index` itself if the
@@ -37,9 +93,9 @@ impl Outline<'_> {
     /// a sequence have no key.
     fn child(&self, container: usize, token: &str, depth: u8) -> Option<(Option<usize>, usize)> {
         let node = self.nodes.get(container)?;
-        let mut index = container + 1;
         match node.kind {
             Kind::Sequence => {
+                let mut index = container + 1;
                 let position: usize = token.parse().ok()?;
                 for _ in 0..position {
                     index = self.nodes.get(index).filter(|_| index < node.next)?.next;
@@ -48,18 +104,12 @@ impl Outline<'_> {
             }
             Kind::Mapping => {
                 let mut merged = None;
-                while index < node.next {
-                    let value = self.nodes[index].next;
-                    if value >= node.next {
-                        break;
+                for (key, value) in self.entries(container) {
+                    match self.key(key) {
+                        Some(text) if text == token => return Some((Some(key), value)),
+                        Some("<<") => merged = Some(value),
+                        _ => {}
                     }
-                    if self.key_is(index, token) {
-                        return Some((Some(index), value));
-                    }
-                    if self.key_is(index, "<<") {
-                        merged = Some(value);
-                    }
-                    index = self.nodes[value].next;
                 }
                 self.merged(merged?, token, depth)
             }
@@ -67,11 +117,11 @@ impl Outline<'_> {
         }
     }
 
-    fn key_is(&self, index: usize, text: &str) -> bool {
-        let key = self
-            .resolve(index)
-            .map_or(&self.nodes[index], |key| &self.nodes[key]);
-        matches!(key.kind, Kind::Scalar) && key.text == text
+    /// Returns the text of a key; `None` if it is no scalar.
+    fn key(&self, index: usize) -> Option<&str> {
+        let key = self.resolve(index).unwrap_or(index);
+        let key = &self.nodes[key];
+        matches!(key.kind, Kind::Scalar).then_some(&*key.text)
     }
 
     /// Returns the entry `token` of the mappings to which a merge key refers.

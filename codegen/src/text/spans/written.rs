@@ -56,7 +56,7 @@ impl Outline<'_> {
     }
 
     /// Returns the indices of the keys of a mapping, each with that of its value.
-    fn entries(&self, index: usize) -> Vec<(usize, usize)> {
+    pub(super) fn entries(&self, index: usize) -> Vec<(usize, usize)> {
         let children = self.children(index, |kind| matches!(kind, Kind::Mapping));
         let pairs = children.chunks_exact(2);
         pairs.map(|pair| (pair[0], pair[1])).collect()

@@ -1,7 +1,7 @@
 //! No command shows a credential: with its answer, with a refusal, and with an answer that repeats
 //! the credential.
 
-use tracking_links_sandbox::{Answer, Sandbox};
+use tracking_links_sandbox::{Answer, Sandbox, SimulatedProvider};
 
 use crate::run::{Run, finish, program_at};
 
@@ -9,7 +9,7 @@ use crate::run::{Run, finish, program_at};
 const SECRET: &str = "s3ntinel-of-the-command-0123456789";
 
 /// The arguments of each command that calls a provider.
-fn commands(provider: &str) -> Vec<Vec<String>> {
+fn commands(server: &dyn SimulatedProvider) -> Vec<Vec<String>> {
     let lines = [
         "create P --name Spring --platform instagram",
         "create P --destination https://h.example --slug spring",
@@ -25,10 +25,15 @@ fn commands(provider: &str) -> Vec<Vec<String>> {
         "providers P",
         "providers",
     ];
-    let words = |line: &str| line.replace('P', provider);
+    let words = |line: &str| line.replace('P', server.name());
     let lines = lines.iter().map(|line| words(line));
     let split = |line: String| line.split(' ').map(str::to_owned).collect();
-    lines.map(split).collect()
+    let least = serde_json::to_string(&server.minimal_request()).unwrap();
+    let least = ["create", server.name(), "--json", &least].map(str::to_owned);
+    [least.to_vec()]
+        .into_iter()
+        .chain(lines.map(split))
+        .collect()
 }
 
 #[tokio::test]
@@ -39,7 +44,7 @@ async fn no_command_shows_a_credential() {
         let secrets = server.variables().into_iter().filter(|it| it.is_secret);
         let secrets: Vec<_> = secrets.map(|it| it.name).collect();
         assert!(!secrets.is_empty());
-        for arguments in commands(server.name()) {
+        for arguments in commands(server) {
             for format in ["table", "csv", "json", "plain"] {
                 let before = server.request_count();
                 // An answer that repeats the secret in its headers and its body.
@@ -74,7 +79,7 @@ async fn no_command_that_succeeds_shows_a_credential() {
             .filter(|it| it.is_secret)
             .map(|it| it.value)
             .collect();
-        for arguments in commands(server.name()) {
+        for arguments in commands(server) {
             let mut command = program_at(&sandbox);
             command.args(&arguments);
             let run = tokio::task::spawn_blocking(move || finish(&mut command));

@@ -91,7 +91,7 @@ impl Bench {
             .min_by(|a, b| limit(a).total_cmp(&limit(b)))
             .unwrap()
             .name();
-        let mut csv = "key,provider,name,platform,destination,slug,program\n".to_owned();
+        let mut csv = "key,provider,name,platform,domain,destination,slug,program\n".to_owned();
         let mut of_slowest = 0;
         for number in 0.. {
             let server = servers[number % servers.len()];
@@ -198,7 +198,8 @@ fn line(server: &dyn SimulatedProvider, number: usize) -> String {
     if is_same || (name.is_empty() && slug.is_empty()) {
         destination = format!("https://brand.example?c={key}");
     }
-    format!("{key},{provider},{name},{platform},{destination},{slug},{program}\n")
+    let domain = text(&least.domain);
+    format!("{key},{provider},{name},{platform},{domain},{destination},{slug},{program}\n")
 }
 
 impl Drop for Bench {

@@ -50,6 +50,11 @@ impl<L> Account<L> {
         })
     }
 
+    /// Gives a bucket a limit of its own.
+    pub(crate) fn limit(&self, bucket: &'static str, limit: RateLimit) {
+        lock(&self.buckets).insert(bucket, limit);
+    }
+
     /// Counts a request against the rate limit of its bucket.
     pub(crate) fn count_request(&self, bucket: &'static str, now: SystemTime) -> Allowance {
         let mut buckets = lock(&self.buckets);

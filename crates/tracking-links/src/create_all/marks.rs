@@ -2,7 +2,7 @@
 
 use crate::capabilities::{Capabilities, Returned};
 use crate::link::{Output, TrackingLink};
-use crate::request::{Field, LinkRequest, Slug};
+use crate::request::{Field, LinkRequest};
 
 /// The fields of a request that links have too.
 const RETURNED: [(Field, Output); 8] = [
@@ -21,7 +21,7 @@ pub(super) fn has_mark(request: &LinkRequest) -> bool {
     request.name.is_some()
         || request.destination.is_some()
         || request.external_id.is_some()
-        || matches!(request.slug, Some(Slug::Custom(_)))
+        || request.custom_slug().is_some()
 }
 
 /// Returns whether a link may be the one of a request: it has what was asked for, as far as the
@@ -38,7 +38,7 @@ pub(super) fn fits(
     let is_marked = link.name.is_some()
         || link.destination.is_some()
         || link.external_id.is_some()
-        || link.slug.is_some() && matches!(request.slug, Some(Slug::Custom(_)));
+        || link.slug.is_some() && request.custom_slug().is_some();
     let mut asked = asked.copied();
     has_mark(request)
         && is_marked
@@ -49,6 +49,7 @@ pub(super) fn fits(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::request::Slug;
 
     fn link(output: Output) -> TrackingLink {
         let mut link = TrackingLink::new("p");

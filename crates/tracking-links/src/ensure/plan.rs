@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorKind};
 use crate::key::{Key, KeyKind};
 use crate::link::TrackingLink;
 use crate::provider::Provider;
-use crate::request::{Field, LinkRequest, Slug};
+use crate::request::{Field, LinkRequest};
 
 /// How a link of a request is ensured.
 #[derive(Clone, Debug)]
@@ -23,7 +23,7 @@ pub(super) struct Plan {
     compares: &'static [Field],
     /// Whether a create may be sent again, since the provider itself prevents a second link.
     pub(super) is_unique: bool,
-    /// Whether the provider itself tells the link by its destination.
+    /// Whether the provider itself tells the link by its destination alone.
     pub(super) is_by_destination: bool,
 }
 
@@ -48,19 +48,23 @@ impl Plan {
         let capabilities = provider.capabilities();
         let does = capabilities.on_repeat(request);
         let mut compares: &[Field] = &[];
-        let is_by_destination = matches!(does, OnRepeat::SameByDestination { .. });
         let kinds: &[KeyKind] = match &does {
             OnRepeat::Duplicates => return Err(without_key(capabilities)),
             OnRepeat::Refused { by, .. } => std::slice::from_ref(by),
             OnRepeat::SameIfIdentical => &[KeyKind::ExternalId, KeyKind::Slug],
             OnRepeat::SameByDestination { compares: also, .. } => {
                 compares = also;
-                &[KeyKind::Destination]
+                match compares.contains(&Field::Slug) {
+                    true => &[KeyKind::Slug, KeyKind::Destination],
+                    false => &[KeyKind::Destination],
+                }
             }
             OnRepeat::SameComputed => &[],
         };
         let mut keys = kinds.iter().filter_map(|kind| key(*kind, request));
         let found_by = keys.find(|key| capabilities.can_find(key.kind()));
+        let has_slug = matches!(found_by, Some(Key::Slug { .. }));
+        let is_by_destination = matches!(does, OnRepeat::SameByDestination { .. }) && !has_slug;
         if let (OnRepeat::Refused { by, .. }, None) = (does, &found_by) {
             let message = format!("this provider can't find a link by its `{by}`");
             return Err(Error::new(ErrorKind::Unsupported, message));
@@ -116,14 +120,14 @@ fn fold(key: &Key) -> String {
 
 /// Returns the value of a key in a request.
 fn key(kind: KeyKind, request: &LinkRequest) -> Option<Key> {
-    match (kind, &request.slug) {
-        (KeyKind::ExternalId, _) => request.external_id.clone().map(Key::ExternalId),
-        (KeyKind::Destination, _) => request.destination.clone().map(Key::Destination),
-        (KeyKind::Slug, Some(Slug::Custom(path))) => Some(Key::Slug {
-            slug: path.clone(),
+    match kind {
+        KeyKind::ExternalId => request.external_id.clone().map(Key::ExternalId),
+        KeyKind::Destination => request.destination.clone().map(Key::Destination),
+        KeyKind::Slug => request.custom_slug().map(|path| Key::Slug {
+            slug: path.to_owned(),
             domain: request.domain.clone(),
         }),
-        _ => None,
+        KeyKind::Id => None,
     }
 }
 

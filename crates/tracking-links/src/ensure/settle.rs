@@ -76,10 +76,12 @@ pub(super) async fn settle(
             }
             (Delivery::Rejected, Some(key)) if is_taken(&error) => {
                 return match provider.find(key).await {
-                    Ok(Some(link)) => existing(link, request, provider, plan),
+                    Ok(Some(link)) if plan.is_meant(&link, request) => {
+                        existing(link, request, provider, plan)
+                    }
                     // The account can't see the link that has the key. It is another account's,
                     // unless an earlier create of this call made it.
-                    Ok(None) => Err(doubt.unwrap_or(error)),
+                    Ok(_) => Err(doubt.unwrap_or(error)),
                     Err(lookup) => {
                         let rejected = || lookup.with_delivery(Delivery::Rejected);
                         Err(doubt.unwrap_or_else(rejected))

@@ -79,7 +79,7 @@ impl fmt::Display for ErrorKind {
 
 /// Returns the kind that follows from an HTTP status, unless the provider uses the status for
 /// something else.
-pub(super) fn kind_of_status(status: u16) -> ErrorKind {
+pub(crate) fn kind_of_status(status: u16) -> ErrorKind {
     match status {
         400 | 413 | 414 | 422 | 431 => ErrorKind::InvalidRequest,
         401 => ErrorKind::Authentication,

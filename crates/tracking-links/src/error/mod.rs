@@ -20,6 +20,11 @@ use crate::request::Field;
 use crate::text;
 
 pub use kind::ErrorKind;
+#[allow(
+    unused_imports,
+    reason = "for providers, each of which is compiled only with its feature"
+)]
+pub(crate) use kind::kind_of_status;
 
 /// How long to wait before a retry if nobody says how long.
 const PAUSE: Duration = Duration::from_secs(10);

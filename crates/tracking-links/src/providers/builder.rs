@@ -35,6 +35,8 @@ pub struct ProviderBuilder<P: FromClient> {
     name: String,
     client: ClientSource<P::Client>,
     pub(super) settings: P::Settings,
+    /// Why the provider can't be built.
+    fault: Option<Error>,
 }
 
 enum ClientSource<C> {
@@ -55,6 +57,7 @@ impl<P: FromClient> ProviderBuilder<P> {
             name: P::API.name.to_owned(),
             client: ClientSource::Builder(Box::new(client)),
             settings,
+            fault: None,
         }
     }
 
@@ -65,7 +68,14 @@ impl<P: FromClient> ProviderBuilder<P> {
             name: P::API.name.to_owned(),
             client: ClientSource::Built { client, ignored },
             settings,
+            fault: None,
         }
+    }
+
+    /// Makes [`build`](Self::build) fail, since a value that the builder was given can't be used.
+    pub(super) fn refuse(mut self, message: &str) -> Self {
+        self.fault = Some(Error::new(ErrorKind::Configuration, message));
+        self
     }
 
     /// Changes the builder of the client. `method` is the name of the public method that calls
@@ -161,6 +171,7 @@ impl<P: FromClient> ProviderBuilder<P> {
                 ),
             )),
         };
+        let client = self.fault.map_or(client, Err);
         client
             .and_then(|client| {
                 // A list that lacks a link would say that there is no such link.

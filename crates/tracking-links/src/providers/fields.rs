@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::error::Error;
 use crate::request::Field;
 
 /// JSON members whose value is the name of a parameter.
@@ -31,6 +32,17 @@ const BEFORE: [&str; 9] = [
     "property",
     "invalid",
 ];
+
+/// Converts an error of a client, and adds the fields of the request that the provider names in it,
+/// as [`named_fields`] finds them.
+pub(super) fn convert<E>(
+    error: tracking_links_runtime::Error<E>,
+    parameters: &[(&str, Field)],
+) -> Error {
+    let error = Error::from(error);
+    let fields = named_fields(error.body().unwrap_or_default(), parameters);
+    error.with_fields(fields)
+}
 
 /// Returns the fields that an error names. `parameters` pairs the names that the provider uses with
 /// the fields of [`LinkRequest`](crate::LinkRequest).

@@ -15,10 +15,14 @@ mod empty;
 mod environment;
 #[allow(dead_code, reason = "as for the builder")]
 mod fields;
+#[allow(dead_code, reason = "as for the builder")]
+mod pairing;
 #[macro_use]
 mod table;
 #[allow(dead_code, reason = "as for the builder")]
 mod time;
+#[allow(dead_code, reason = "as for the builder")]
+mod values;
 
 use std::sync::Arc;
 

@@ -28,6 +28,7 @@ macro_rules! for_each_provider {
             "dub": dub_client as dub { Dub, DubBuilder, DubOptions, DubPlan };
             "bitly": bitly_client as bitly { Bitly, BitlyBuilder };
             "partnerize": partnerize_client as partnerize { Partnerize, PartnerizeBuilder, PartnerizeOptions };
+            "shortio": shortio_client as shortio { Shortio, ShortioBuilder };
             "rebrandly": rebrandly_client as rebrandly { Rebrandly, RebrandlyBuilder };
         }
     };

@@ -276,6 +276,14 @@ impl LinkRequest {
         self.slug(Slug::from_external_id(external_id))
     }
 
+    /// Returns the path that is asked for; `None` if the provider chooses it.
+    pub(crate) fn custom_slug(&self) -> Option<&str> {
+        match &self.slug {
+            Some(Slug::Custom(path)) => Some(path),
+            Some(Slug::Random) | None => None,
+        }
+    }
+
     /// Lists the fields that are set, in the order of [`Field::ALL`].
     pub fn fields(&self) -> impl Iterator<Item = Field> {
         let fields = Field::ALL.iter().copied();

@@ -96,8 +96,9 @@ impl Schemas<'_> {
     /// Returns the descriptions to which others refer.
     pub(in crate::model::build) fn take_xml(&mut self) -> Vec<XmlDef> {
         let defs = std::mem::take(&mut self.xml).defs.into_iter();
-        defs.map(|(name, schema)| XmlDef {
+        defs.map(|(name, pointer, schema)| XmlDef {
             name,
+            pointer,
             schema: schema.expect("every named schema was described"),
         })
         .collect()
@@ -182,9 +183,9 @@ impl Schemas<'_> {
             return XmlSchema::Named(self.xml.defs[*index].0.clone());
         }
         let defs = &mut self.xml.defs;
-        let is_used = |name: &str| defs.iter().any(|(known, _)| known == name);
+        let is_used = |name: &str| defs.iter().any(|(known, ..)| known == name);
         let (index, rust_name) = (defs.len(), unique(&type_name(wanted), is_used));
-        defs.push((rust_name.clone(), None));
+        defs.push((rust_name.clone(), pointer.to_owned(), None));
         self.xml.known.insert(key.to_owned(), index);
         let subtypes = match flat.get("discriminator") {
             Some(Value::Object(_)) => self.subtypes(key),
@@ -201,7 +202,7 @@ impl Schemas<'_> {
             let subtypes = subtypes.map(|it| self.describe(it, name, pointer, 0));
             schema = XmlSchema::Union(std::iter::once(schema).chain(subtypes).collect());
         }
-        self.xml.defs[index].1 = Some(schema);
+        self.xml.defs[index].2 = Some(schema);
         XmlSchema::Named(rust_name)
     }
 

@@ -9,8 +9,9 @@ use crate::model::xml::XmlSchema;
 pub(super) struct XmlTable {
     /// The index of each described schema, by its component, or by the JSON of a merged schema.
     pub(super) known: HashMap<String, usize>,
-    /// Each with the name of its static, and without a schema while it is being described.
-    pub(super) defs: Vec<(String, Option<XmlSchema>)>,
+    /// Each with the name of its static, its pointer, and without a schema while it is being
+    /// described.
+    pub(super) defs: Vec<(String, String, Option<XmlSchema>)>,
     /// Whether a list is wrapped if its schema does not say so; `None` before anyone asked.
     pub(super) wraps_lists: Option<bool>,
 }

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, ErrorKind};
 use crate::link::TrackingLink;
-use crate::providers::fields::named_fields;
+use crate::providers::fields;
 use crate::request::{Field, LinkRequest};
 
 /// Bitly's names of members of the body, and its codes, with the fields of the request that are
@@ -23,14 +23,12 @@ const FIELDS: [(&str, Field); 10] = [
 /// Converts an error, and adds Bitly's code and the fields of the request that Bitly names. A wrong
 /// DNS entry of a domain has the status 417, and a limit may have 403.
 pub(super) fn convert<E>(error: tracking_links_runtime::Error<E>) -> Error {
-    let error = Error::from(error);
+    let error = fields::convert(error, &FIELDS);
     let error = match error.status() {
         Some(417) => error.with_kind(ErrorKind::InvalidRequest),
         Some(403) if is_limited(&error) => error.with_kind(ErrorKind::RateLimited),
         _ => error,
     };
-    let fields = named_fields(error.body().unwrap_or_default(), &FIELDS);
-    let error = error.with_fields(fields);
     let message = error.provider_message().unwrap_or_default();
     let code = message.split(':').next().unwrap_or_default().to_owned();
     let is_code = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';

@@ -13,6 +13,7 @@ use bitly_client::types::{
 use tracking_links_runtime::{BoxFuture, Credential, ExtraMembers, ResponseValue};
 
 use super::client_provider::{client_methods, client_provider};
+use super::values::given;
 use super::{empty, time};
 use crate::account::Account;
 use crate::capabilities::{Capabilities, Checked, Limit, OnRepeat, RepeatRule};
@@ -22,7 +23,7 @@ use crate::key::{Key, KeyKind};
 use crate::link::{Made, Output, TrackingLink};
 use crate::listing::{Listing, Page};
 use crate::provider::Provider;
-use crate::request::{Field, LinkRequest, Slug};
+use crate::request::{Field, LinkRequest};
 use answer::BitlinkId;
 
 /// How many links a page of a list has: the most that Bitly documents.
@@ -149,7 +150,7 @@ impl Bitly {
                 domain,
                 group_guid,
                 title: request.name.clone(),
-                tags: Some(request.tags.clone()).filter(|tags| !tags.is_empty()),
+                tags: given(&request.tags),
                 extra,
             };
             let answer = self.client.create_full_bitlink(body).send().await;
@@ -284,10 +285,6 @@ impl Provider for Bitly {
     ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
         let request = checked.request();
         Box::pin(async move {
-            let slug = match &request.slug {
-                Some(Slug::Custom(path)) => Some(path.as_str()),
-                Some(Slug::Random) | None => None,
-            };
             let answer = self.shorten(request).await?;
             empty::refuse_blank(&answer, "link", &answer.link)?;
             // The comparison with the request decides whether the link is as asked.
@@ -297,6 +294,7 @@ impl Provider for Bitly {
             };
             let id = BitlinkId::parse(&answer.id);
             let domain = request.domain.as_deref();
+            let slug = request.custom_slug();
             let slug = slug.map(|path| BitlinkId::new(domain.or(Some(&id.domain)), path));
             let mut link = answer::link(&self.name, answer.into_inner(), slug.as_ref(), domain);
             link.made = Some(made);
@@ -377,7 +375,7 @@ impl Provider for Bitly {
         Box::pin(async move {
             let body = BitlinkChange {
                 title: change.name.clone(),
-                tags: Some(change.tags.clone()).filter(|tags| !tags.is_empty()),
+                tags: given(&change.tags),
                 archived: None,
                 extra: ExtraMembers::default(),
             };

@@ -11,36 +11,22 @@ use dub_client::types::{BulkCreateLinksResponseItem as Item, LinkError};
 
 use super::answer;
 use crate::error::Error;
-use crate::link::{TrackingLink, is_same_url};
+use crate::link::TrackingLink;
 use crate::provider::BatchOutcome;
-use crate::request::{Field, LinkRequest, Slug};
+use crate::providers::pairing::{chosen, is_equal_in, is_same_key, lead_to_one};
+use crate::request::{Field, LinkRequest};
 
 /// Returns whether two requests may be in one batch. Dub would refuse the whole batch for a slug
 /// that it has twice, and leave out a repeated external id. Links without either are told apart by
 /// their destinations; equal requests are interchangeable.
 pub(super) fn may_share(one: &LinkRequest, other: &LinkRequest) -> bool {
-    let is_same = |one: Option<&str>, other: Option<&str>| {
-        let fold = |text: &str| text.trim_matches('/').to_lowercase();
-        one.is_some() && one.map(fold) == other.map(fold)
-    };
-    if is_same(one.external_id.as_deref(), other.external_id.as_deref())
-        || is_same(slug(one), slug(other))
+    if is_same_key(one.external_id.as_deref(), other.external_id.as_deref())
+        || is_same_key(one.custom_slug(), other.custom_slug())
     {
         return false;
     }
-    let has_key = |it: &LinkRequest| it.external_id.is_some() || slug(it).is_some();
-    let lead_to_one = match (&one.destination, &other.destination) {
-        (Some(one), Some(other)) => one == other || is_same_url(one, other),
-        (one, other) => one == other,
-    };
-    has_key(one) || has_key(other) || !lead_to_one || one == other
-}
-
-fn slug(request: &LinkRequest) -> Option<&str> {
-    match &request.slug {
-        Some(Slug::Custom(slug)) => Some(slug),
-        Some(Slug::Random) | None => None,
-    }
+    let has_key = |it: &LinkRequest| it.external_id.is_some() || it.custom_slug().is_some();
+    has_key(one) || has_key(other) || !lead_to_one(one, other) || one == other
 }
 
 /// Returns the outcomes, each with the index of its request; `refused` makes the error of an item.
@@ -75,18 +61,13 @@ pub(super) fn outcomes(
             in_doubt.extend(perhaps.map(|(index, _)| index));
         }
         // A slug that was asked for tells more than a destination.
-        if fitting.iter().any(|(_, request)| slug(request).is_some()) {
-            fitting.retain(|(_, request)| slug(request).is_some());
+        if fitting
+            .iter()
+            .any(|(_, request)| request.custom_slug().is_some())
+        {
+            fitting.retain(|(_, request)| request.custom_slug().is_some());
         }
-        let is_equal = |pair: &[(usize, &LinkRequest)]| pair[0].1 == pair[1].1;
-        if !fitting.windows(2).all(is_equal) {
-            continue;
-        }
-        // Each of equal requests gets one item; the last gets those that are too many.
-        let is_free = |index: &usize| !outcomes.iter().any(|(other, _)| other == index);
-        let mut indices = fitting.iter().map(|(index, _)| *index);
-        let last = indices.clone().next_back();
-        if let Some(index) = indices.find(is_free).or(last) {
+        if let Some(index) = chosen(&fitting, &outcomes) {
             outcomes.push((index, outcome));
         }
     }
@@ -117,14 +98,14 @@ fn is_perhaps_its(link: &TrackingLink, request: &LinkRequest) -> bool {
     let place = [Field::Domain, Field::Slug];
     link.external_id == request.external_id
         && (request.external_id.is_some()
-            || (slug(request).is_some() && is_equal_in(&place, link, request))
+            || (request.custom_slug().is_some() && is_equal_in(&place, link, request))
             || is_equal_in(&[Field::Destination], link, request))
 }
 
 /// Returns whether the link that an error repeats has the key of a request.
 fn has_key(link: &TrackingLink, request: &LinkRequest) -> bool {
     link.external_id == request.external_id
-        && match (&request.external_id, slug(request)) {
+        && match (&request.external_id, request.custom_slug()) {
             (Some(_), _) => true,
             (None, Some(_)) => {
                 let fields = [Field::Domain, Field::Slug];
@@ -135,11 +116,4 @@ fn has_key(link: &TrackingLink, request: &LinkRequest) -> bool {
                 link.destination.is_some() && is_equal_in(&fields, link, request)
             }
         }
-}
-
-fn is_equal_in(fields: &[Field], link: &TrackingLink, request: &LinkRequest) -> bool {
-    let differences = link.differences(request).into_iter();
-    !differences
-        .map(|it| it.field)
-        .any(|it| fields.contains(&it))
 }

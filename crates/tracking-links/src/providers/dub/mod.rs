@@ -16,12 +16,13 @@ use dub_client::chrono::{DateTime, Utc};
 use dub_client::types::{
     Link, LinkError, RetrieveAnalyticsEvent, RetrieveAnalyticsGroupBy, RetrieveAnalyticsInterval,
 };
-use tracking_links_runtime::{Api, BoxFuture, Credential, Delivery, Runtime};
+use tracking_links_runtime::{Api, BoxFuture, Credential, Runtime};
 
 use super::builder::{FromClient, ProviderBuilder};
 use super::client_provider::client_methods;
 use super::empty;
 use super::environment::{self, FromEnv, Set, Values, Variable};
+use super::pairing::Batch;
 use crate::capabilities::{Bulk, Capabilities, Checked, Limit, OnRepeat, RepeatRule};
 use crate::clicks::{ClickRange, Clicks};
 use crate::error::{Error, ErrorKind};
@@ -267,40 +268,21 @@ impl Provider for Dub {
         batch: &'a [Checked<'a>],
     ) -> BoxFuture<'a, Result<Vec<BatchOutcome>, Error>> {
         Box::pin(async move {
-            let mut outcomes: Vec<BatchOutcome> = Vec::new();
-            let (mut bodies, mut indices, mut requests) = (Vec::new(), Vec::new(), Vec::new());
-            for (index, checked) in batch.iter().enumerate() {
-                match request::new_link(*checked) {
-                    Ok(body) => {
-                        bodies.push(body);
-                        indices.push(index);
-                        requests.push(checked.request());
-                    }
-                    Err(error) => outcomes.push((index, Err(error))),
-                }
+            let mut batch = Batch::new(batch, request::new_link);
+            if batch.requests().is_empty() {
+                return Ok(batch.unsent());
             }
-            if bodies.is_empty() {
-                return Ok(outcomes);
-            }
+            let bodies = batch.take_bodies();
             let answer = self.client.bulk_create_links(bodies).send().await;
-            let mut answer = match answer.map_err(errors::convert) {
-                Ok(answer) => answer,
-                // What was not sent is not in doubt.
-                Err(error) if !outcomes.is_empty() && error.delivery() == Delivery::Unknown => {
-                    let sent = indices.into_iter();
-                    outcomes.extend(sent.map(|index| (index, Err(error.clone()))));
-                    return Ok(outcomes);
-                }
-                Err(error) => return Err(error),
-            };
-            let items = mem::take(&mut *answer);
-            let refused = |fault: &LinkError| {
-                let error = errors::of_link(fault, self.client.runtime());
-                empty::with_head(error, &answer)
-            };
-            let paired = bulk::outcomes(&self.name, &requests, items, refused).into_iter();
-            outcomes.extend(paired.map(|(index, outcome)| (indices[index], outcome)));
-            Ok(outcomes)
+            let paired = answer.map_err(errors::convert).map(|mut answer| {
+                let items = mem::take(&mut *answer);
+                let refused = |fault: &LinkError| {
+                    let error = errors::of_link(fault, self.client.runtime());
+                    empty::with_head(error, &answer)
+                };
+                bulk::outcomes(&self.name, batch.requests(), items, refused)
+            });
+            batch.ended(paired)
         })
     }
 

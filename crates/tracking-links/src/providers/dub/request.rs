@@ -9,7 +9,8 @@ use super::answer;
 use super::options::DubOptions;
 use crate::capabilities::Checked;
 use crate::error::{Error, ErrorKind};
-use crate::request::{Expiry, Field, LinkRequest, Slug, Visitors};
+use crate::providers::values::{self, given};
+use crate::request::{Expiry, Field, LinkRequest, Visitors};
 
 /// What Dub takes away once from the beginning of an external id, in a body and in a look-up.
 pub(super) const EXTERNAL_ID_PREFIX: &str = "ext_";
@@ -21,14 +22,11 @@ pub(super) fn new_link(checked: Checked<'_>) -> Result<NewLink, Error> {
     let request = checked.request();
     let options = checked.options::<DubOptions>()?.unwrap_or_default();
     let mut link = NewLink::new(request.destination.clone().unwrap_or_default());
-    link.key = match &request.slug {
-        Some(Slug::Custom(path)) => Some(key(path)?),
-        Some(Slug::Random) | None => None,
-    };
+    link.key = request.custom_slug().map(key).transpose()?;
     link.domain = request.domain.clone();
     link.tag_names = given(&request.tags);
     link.comments = request.notes.clone();
-    link.expires_at = expires_at(request, Some(SystemTime::now()))?;
+    link.expires_at = expires_at(request.expires, Some(SystemTime::now()))?;
     link.folder_id = request.folder.clone();
     link.external_id = match &request.external_id {
         Some(id) => Some(external_id(id)?),
@@ -68,7 +66,7 @@ pub(super) fn link_change(
     body.tag_names = given(&change.tags);
     body.folder_id = change.folder.clone().map(Some);
     body.comments = change.notes.clone().map(Some);
-    body.expires_at = expires_at(change, created_at)?.map(Some);
+    body.expires_at = expires_at(change.expires, created_at)?.map(Some);
     Ok(body)
 }
 
@@ -102,26 +100,11 @@ fn external_id(id: &str) -> Result<String, Error> {
     Ok(id)
 }
 
-/// Returns the time at which a link expires. A duration is counted from `created_at`.
+/// Returns the time at which a link expires. A duration counts from `created_at`.
 fn expires_at(
-    request: &LinkRequest,
+    expires: Option<Expiry>,
     created_at: Option<SystemTime>,
 ) -> Result<Option<DateTime<FixedOffset>>, Error> {
-    let Some(expiry) = request.expires else {
-        return Ok(None);
-    };
-    let time = match expiry {
-        Expiry::At(time) => Some(time),
-        Expiry::After(duration) => created_at.and_then(|time| time.checked_add(duration)),
-    };
-    let time = time.and_then(answer::millisecond).ok_or_else(|| {
-        let message = "`expires` is too far away; choose an earlier time";
-        Error::new(ErrorKind::InvalidRequest, message).with_fields([Field::Expires])
-    })?;
-    Ok(Some(time.into()))
-}
-
-/// Returns a list of texts; `None` if it is not set.
-fn given(texts: &[String]) -> Option<Vec<String>> {
-    (!texts.is_empty()).then(|| texts.to_vec())
+    let time = values::expires_at(expires, created_at, answer::millisecond)?;
+    Ok(time.map(Into::into))
 }

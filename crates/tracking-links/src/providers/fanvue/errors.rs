@@ -2,7 +2,7 @@
 
 use super::answer::{NEXT_VERSION, is_version};
 use crate::error::{Error, ErrorKind};
-use crate::providers::fields::named_fields;
+use crate::providers::fields;
 use crate::request::Field;
 
 /// Fanvue's names of members of the body, and the fields of the request that are sent as them.
@@ -14,9 +14,7 @@ const FIELDS: [(&str, Field); 2] = [
 /// Converts an error, and adds the fields of a request that Fanvue names. The status 410 means that
 /// Fanvue no longer serves the requested API version.
 pub(super) fn convert<E>(error: tracking_links_runtime::Error<E>) -> Error {
-    let error = Error::from(error);
-    let fields = named_fields(error.body().unwrap_or_default(), &FIELDS);
-    let error = error.with_fields(fields);
+    let error = fields::convert(error, &FIELDS);
     if error.status() != Some(410) {
         return error;
     }

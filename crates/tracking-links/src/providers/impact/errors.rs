@@ -2,7 +2,7 @@
 //! uses the status differently from other providers.
 
 use crate::error::{Error, ErrorKind};
-use crate::providers::fields::named_fields;
+use crate::providers::fields;
 use crate::request::Field;
 
 /// impact.com's names of parameters, also as its messages write them, and the fields of the request
@@ -27,14 +27,12 @@ const FIELDS: [(&str, Field); 14] = [
 /// Converts an error, and adds the fields of the request that impact.com's answer names. A 403 may
 /// mean that something does not exist: only its message says so.
 pub(super) fn convert<E>(error: tracking_links_runtime::Error<E>) -> Error {
-    let error = Error::from(error);
-    let fields = named_fields(error.body().unwrap_or_default(), &FIELDS);
+    let error = fields::convert(error, &FIELDS);
     let message = error.provider_message().unwrap_or_default();
-    let error = match error.kind() {
+    match error.kind() {
         ErrorKind::Permission if says_absent(message) => error.with_kind(ErrorKind::NotFound),
         _ => error,
-    };
-    error.with_fields(fields)
+    }
 }
 
 /// Returns whether a message says that something does not exist.

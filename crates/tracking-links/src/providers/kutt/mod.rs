@@ -171,10 +171,7 @@ impl Provider for Kutt {
             let expire_in = request.expires.map(|it| answer::expire_in(it, now, now));
             let body = NewLink {
                 target: request.destination.clone().unwrap_or_default(),
-                customurl: match &request.slug {
-                    Some(Slug::Custom(path)) => Some(path.clone()),
-                    Some(Slug::Random) | None => None,
-                },
+                customurl: request.custom_slug().map(str::to_owned),
                 domain: request.domain.clone(),
                 description: request.notes.clone(),
                 expire_in: expire_in.transpose()?,

@@ -1,7 +1,7 @@
 //! Shlink's errors: problems of RFC 7807, whose `type` says more than their HTTP status.
 
 use crate::error::{Error, ErrorKind};
-use crate::providers::fields::named_fields;
+use crate::providers::fields;
 use crate::request::Field;
 
 /// Shlink's names of members of the body, and the fields of the request that are sent as them.
@@ -17,7 +17,7 @@ const FIELDS: [(&str, Field); 6] = [
 /// Converts an error, and adds the fields of the request that Shlink names. A slug that is in use
 /// has the status 400, and a link with too many visits to be deleted the status 422.
 pub(super) fn convert<E>(error: tracking_links_runtime::Error<E>) -> Error {
-    let error = Error::from(error);
+    let error = fields::convert(error, &FIELDS);
     if is(&error, 400, "non-unique-slug") {
         let error = error.with_kind(ErrorKind::Conflict);
         return error.with_fields([Field::Slug]);
@@ -25,8 +25,7 @@ pub(super) fn convert<E>(error: tracking_links_runtime::Error<E>) -> Error {
     if is(&error, 422, "invalid-short-url-deletion") {
         return error.with_kind(ErrorKind::Conflict);
     }
-    let fields = named_fields(error.body().unwrap_or_default(), &FIELDS);
-    error.with_fields(fields)
+    error
 }
 
 /// Returns whether Shlink says that there is no such short URL. Any other 404 may come from a wrong

@@ -13,6 +13,7 @@ use tracking_links_runtime::{BoxFuture, Credential, ExtraMembers};
 
 use super::client_provider::{client_methods, client_provider};
 use super::empty;
+use super::values::{self, given};
 use crate::capabilities::{Capabilities, Checked, OnRepeat, RepeatRule};
 use crate::clicks::{ClickRange, Clicks};
 use crate::error::{Error, ErrorKind};
@@ -20,7 +21,7 @@ use crate::key::{Key, KeyKind};
 use crate::link::{Output, TrackingLink};
 use crate::listing::{Listing, Page};
 use crate::provider::Provider;
-use crate::request::{Expiry, Field, LinkRequest, Slug};
+use crate::request::{Expiry, Field, LinkRequest};
 use id::ShortUrlId;
 
 /// How many links a page of a list has.
@@ -108,18 +109,6 @@ impl Shlink {
         Ok(answer.into_inner())
     }
 
-    /// Returns the time at which a link expires. A duration is counted from `created_at`.
-    fn valid_until(expiry: Expiry, created_at: Option<SystemTime>) -> Result<DateTime<Utc>, Error> {
-        let time = match expiry {
-            Expiry::At(time) => Some(time),
-            Expiry::After(duration) => created_at.and_then(|time| time.checked_add(duration)),
-        };
-        time.and_then(answer::second_until).ok_or_else(|| {
-            let message = "`expires` is too far away; choose an earlier time";
-            Error::new(ErrorKind::InvalidRequest, message).with_fields([Field::Expires])
-        })
-    }
-
     /// Returns the time at which a changed link expires; `None` if the change leaves it as it is. A
     /// duration counts from the link's creation, which is fetched from Shlink.
     async fn changed_expiry(
@@ -135,8 +124,7 @@ impl Shlink {
                 answer::link(&self.name, answer).created_at
             }
         };
-        let expiry = change.expires.map(|it| Self::valid_until(it, created_at));
-        expiry.transpose()
+        values::expires_at(change.expires, created_at, answer::second_until)
     }
 }
 
@@ -150,17 +138,14 @@ impl Provider for Shlink {
         let request = checked.request();
         Box::pin(async move {
             let now = Some(SystemTime::now());
-            let expiry = request.expires.map(|it| Self::valid_until(it, now));
+            let expiry = values::expires_at(request.expires, now, answer::second_until);
             let body = NewShortUrl {
                 long_url: request.destination.clone().unwrap_or_default(),
-                custom_slug: match &request.slug {
-                    Some(Slug::Custom(path)) => Some(path.clone()),
-                    Some(Slug::Random) | None => None,
-                },
+                custom_slug: request.custom_slug().map(str::to_owned),
                 domain: request.domain.clone(),
                 title: request.name.clone(),
                 tags: given(&request.tags),
-                valid_until: expiry.transpose()?.map(Into::into),
+                valid_until: expiry?.map(Into::into),
                 path_prefix: None,
                 short_code_length: None,
                 valid_since: None,
@@ -321,9 +306,4 @@ impl Shlink {
             Error::new(ErrorKind::InvalidRequest, message).or_names(&self.name, operation)
         })
     }
-}
-
-/// Returns a list of texts; `None` if it is not set.
-fn given(texts: &[String]) -> Option<Vec<String>> {
-    (!texts.is_empty()).then(|| texts.to_vec())
 }

@@ -1,0 +1,390 @@
+//! The provider Short.io: converts requests into Short.io's terms, and Short.io's answers and
+//! errors into this crate's.
+
+mod answer;
+mod bulk;
+mod errors;
+
+use std::mem;
+use std::time::SystemTime;
+
+use shortio_client::types::{
+    BulkLink, Domain, Link, LinkChange, ListLinksDateSortOrder, NewLink, NewLinks,
+};
+use tracking_links_runtime::{BoxFuture, Credential};
+
+use super::client_provider::{client_methods, client_provider};
+use super::empty;
+use super::pairing::Batch;
+use super::values::{self, given};
+use crate::capabilities::{Bulk, Capabilities, Checked, Limit, OnRepeat, RepeatRule};
+use crate::error::{Error, ErrorKind};
+use crate::key::{Key, KeyKind};
+use crate::link::{Output, TrackingLink};
+use crate::listing::{Listing, Page};
+use crate::provider::{BatchOutcome, Provider};
+use crate::request::{Expiry, Field, LinkRequest};
+
+/// How many links a page of a list has: the most that Short.io takes.
+const LINKS_PER_PAGE: i64 = 150;
+/// How many domains a page of their list has.
+const DOMAINS_PER_PAGE: i64 = 100;
+/// How many links one request makes at most.
+const MAX_BATCH: usize = 1000;
+
+client_provider! {
+    /// The provider Short.io.
+    ///
+    /// Each link names its [`domain`](LinkRequest::domain), one of the account's. Its name is what
+    /// Short.io calls its title. A domain has one link of a destination for requests without a
+    /// slug: asking for it again returns that one, so that
+    /// [`ensure`](crate::TrackingLinks::ensure) needs no key. With a slug, it is the one with this
+    /// slug.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use tracking_links::{LinkRequest, Made, Provider, Shortio};
+    ///
+    /// # let sandbox = tracking_links_sandbox::Sandbox::start().await?;
+    /// # let (key, base_url) = (sandbox.shortio().api_key(), sandbox.shortio().base_url());
+    /// let shortio = Shortio::builder(key).base_url(base_url).build()?;
+    /// let request = LinkRequest::new().domain("go.brand.example");
+    /// let request = request.destination("https://brand.example/shoes").slug("shoes");
+    /// let link = shortio.create(&request).await?;
+    /// assert_eq!(link.url.as_deref(), Some("https://go.brand.example/shoes"));
+    ///
+    /// let again = shortio.create(&request).await?;
+    /// assert_eq!(again.made, Some(Made::Existing { as_asked: true }));
+    /// # Ok(())
+    /// # }
+    /// ```
+    Shortio, ShortioBuilder, shortio_client,
+    ["SHORTIO_API_KEY": "a secret API key, without `Bearer`"]
+}
+
+impl Shortio {
+    /// What Short.io can do.
+    ///
+    /// That a repeated request returns the link that there is, by destination or by slug, is
+    /// documented; that it holds for requests that arrive at the same time is not. A link of which
+    /// the answer does not say that it is new counts as one that existed. The answer to several
+    /// links at once is known by examples only. Clicks are counted at another server, by another
+    /// API, and are left out.
+    pub const CAPABILITIES: Capabilities = {
+        let mut it = Capabilities::NONE
+            .require(Field::Destination)
+            .require(Field::Domain)
+            .allow(Field::Name)
+            .allow(Field::Slug)
+            .allow(Field::Tags)
+            .allow(Field::Expires)
+            .allow(Field::Folder)
+            .limit(Field::Domain, Limit::NONE.must_exist())
+            .limit(Field::Folder, Limit::NONE.must_exist())
+            .returns(Output::Id)
+            .returns(Output::Url)
+            .returns(Output::Destination)
+            .returns(Output::Domain)
+            .returns(Output::Slug)
+            .returns(Output::CreatedAt)
+            .returns_if_given(Output::Name)
+            .returns_if_given(Output::Tags)
+            .returns_if_given(Output::ExpiresAt)
+            .repeats(&[
+                RepeatRule {
+                    with: &[Field::Slug],
+                    does: OnRepeat::SameByDestination {
+                        compares: &[Field::Domain, Field::Slug],
+                        atomic: false,
+                    },
+                },
+                RepeatRule {
+                    with: &[],
+                    does: OnRepeat::SameByDestination {
+                        compares: &[Field::Domain],
+                        atomic: false,
+                    },
+                },
+            ])
+            .updates(Field::Destination)
+            .updates(Field::Name)
+            .updates(Field::Tags)
+            .updates(Field::Expires);
+        it.operations.create = true;
+        it.operations.create_many = Some(Bulk {
+            may_omit: true,
+            ..Bulk::new(MAX_BATCH)
+        });
+        it.operations.find = &[KeyKind::Id, KeyKind::Slug, KeyKind::Destination];
+        it.operations.list = true;
+        it.operations.update = true;
+        it.operations.delete = true;
+        it.operations.verify = true;
+        it
+    };
+
+    /// Returns a builder with a secret API key, from "Integrations & API" in the settings of your
+    /// account. A key with `Bearer` before it is refused by [`build`](ShortioBuilder::build), since
+    /// Short.io takes the key alone.
+    pub fn builder(api_key: impl Into<String>) -> ShortioBuilder {
+        let api_key = api_key.into();
+        let scheme = api_key.split_whitespace().next().unwrap_or_default();
+        let has_scheme = scheme.eq_ignore_ascii_case("bearer");
+        let builder = ShortioBuilder::new(Credential::api_key("key", api_key), ());
+        match has_scheme {
+            true => builder.refuse("Short.io takes the API key alone; remove `Bearer` before it"),
+            false => builder,
+        }
+    }
+
+    async fn get(&self, id: &str) -> Result<Link, Error> {
+        let answer = self.client.get_link(id).send().await;
+        Ok(answer.map_err(errors::convert)?.into_inner())
+    }
+
+    /// Lists the account's domains.
+    async fn domains(&self) -> Result<Vec<Domain>, Error> {
+        let mut items = self.client.list_domains().limit(DOMAINS_PER_PAGE).items();
+        let mut domains = Vec::new();
+        while let Some(domain) = items.next().await {
+            domains.push(domain.map_err(errors::convert)?);
+        }
+        Ok(domains)
+    }
+
+    async fn find_by_slug(&self, slug: &str, domain: Option<&str>) -> Result<Option<Link>, Error> {
+        let domain = match domain {
+            Some(domain) => domain.to_owned(),
+            None => match &mut *self.domains().await? {
+                [] => return Ok(None),
+                [only] => mem::take(&mut only.hostname),
+                _ => {
+                    let message = "set the `domain` of the slug; the account has several";
+                    let error = Error::new(ErrorKind::InvalidRequest, message);
+                    return Err(error.with_fields([Field::Domain]));
+                }
+            },
+        };
+        let answer = self.client.expand_link(domain, slug).send().await;
+        found(answer.map(|it| it.into_inner()).map_err(errors::convert))
+    }
+
+    /// Finds a link to a URL, on any domain.
+    async fn find_by_destination(&self, url: &str) -> Result<Option<Link>, Error> {
+        for domain in self.domains().await? {
+            let answer = self.client.get_links_by_url(domain.hostname, url).send();
+            let answer = answer.await.map(|it| it.into_inner().links);
+            let links = found(answer.map_err(errors::convert))?;
+            if let Some(link) = links.into_iter().flatten().next() {
+                return Ok(Some(link));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Returns the number of the domain whose links are listed after those of another.
+    async fn next_domain(&self, after: Option<i64>) -> Result<Option<i64>, Error> {
+        let numbers = self.domains().await?.into_iter().map(|it| it.id);
+        Ok(numbers
+            .filter(|id| after.is_none_or(|after| *id > after))
+            .min())
+    }
+
+    /// Returns when a changed link expires; `None` if the change leaves it as it is. A duration
+    /// counts from the link's creation, which is fetched from Short.io.
+    async fn changed_expiry(&self, id: &str, change: &LinkRequest) -> Result<Option<i64>, Error> {
+        let created_at = match change.expires {
+            Some(Expiry::After(_)) => answer::link(&self.name, self.get(id).await?).created_at,
+            _ => None,
+        };
+        values::expires_at(change.expires, created_at, answer::milliseconds)
+    }
+}
+
+/// Returns what a look-up found; `None` if Short.io says that there is no such link.
+fn found<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> {
+    match answer {
+        Ok(answer) => Ok(Some(answer)),
+        Err(error) if errors::says_no_link(&error) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Makes the part of a body that is a link's own, which a batch has for each link.
+fn bulk_link(checked: Checked<'_>) -> Result<BulkLink, Error> {
+    let request = checked.request();
+    let now = Some(SystemTime::now());
+    let mut link = BulkLink::new(request.destination.clone().unwrap_or_default());
+    link.path = request.custom_slug().map(str::to_owned);
+    link.title = request.name.clone();
+    link.tags = given(&request.tags);
+    link.expires_at = values::expires_at(request.expires, now, answer::milliseconds)?;
+    Ok(link)
+}
+
+impl Provider for Shortio {
+    client_methods!();
+
+    fn create_checked<'a>(
+        &'a self,
+        checked: Checked<'a>,
+    ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+        let request = checked.request();
+        Box::pin(async move {
+            let own = bulk_link(checked)?;
+            let domain = request.domain.clone().unwrap_or_default();
+            let mut body = NewLink::new(domain, own.original_url);
+            body.path = own.path;
+            body.title = own.title;
+            body.tags = own.tags;
+            body.expires_at = own.expires_at;
+            body.folder_id = request.folder.clone();
+            body.allow_duplicates = Some(false);
+            let answer = self.client.create_link(body).send().await;
+            let answer = answer.map_err(errors::convert)?;
+            empty::refuse_blank(&answer, "shortURL", &answer.short_url)?;
+            Ok(answer::created(&self.name, answer.into_inner()))
+        })
+    }
+
+    fn create_batch<'a>(
+        &'a self,
+        batch: &'a [Checked<'a>],
+    ) -> BoxFuture<'a, Result<Vec<BatchOutcome>, Error>> {
+        Box::pin(async move {
+            let mut batch = Batch::new(batch, bulk_link);
+            // All have one domain and one folder.
+            let Some(first) = batch.requests().first().copied() else {
+                return Ok(batch.unsent());
+            };
+            let domain = first.domain.clone().unwrap_or_default();
+            let mut body = NewLinks::new(domain, batch.take_bodies());
+            body.folder_id = first.folder.clone();
+            body.allow_duplicates = Some(false);
+            let answer = self.client.create_links_bulk(body).send().await;
+            let paired = answer.map_err(errors::convert).map(|mut answer| {
+                let body = mem::take(&mut *answer);
+                bulk::outcomes(&self.name, batch.requests(), body, |(status, message)| {
+                    errors::of_item(*status, message, self.client.runtime())
+                })
+            });
+            batch.ended(paired)
+        })
+    }
+
+    fn may_share_batch(&self, one: &LinkRequest, other: &LinkRequest) -> bool {
+        bulk::may_share(one, other)
+    }
+
+    fn find_checked<'a>(
+        &'a self,
+        key: &'a Key,
+    ) -> BoxFuture<'a, Result<Option<TrackingLink>, Error>> {
+        Box::pin(async move {
+            let answer = match key {
+                Key::Id(id) => found(self.get(id).await)?,
+                Key::Slug { slug, domain } => self.find_by_slug(slug, domain.as_deref()).await?,
+                Key::Destination(url) => self.find_by_destination(url).await?,
+                Key::ExternalId(_) => None,
+            };
+            Ok(answer.map(|it| answer::link(&self.name, it)))
+        })
+    }
+
+    /// Lists the links of one domain after the other, the newest first. The cursor is the domain's
+    /// number and Short.io's token of the page.
+    fn page<'a>(
+        &'a self,
+        listing: &'a Listing,
+        cursor: Option<&'a str>,
+    ) -> BoxFuture<'a, Result<Page, Error>> {
+        let named = |error: Error| error.or_names(&self.name, "list");
+        Box::pin(async move {
+            let parsed = |cursor: &'a str| {
+                let (id, token) = cursor.split_once('/')?;
+                Some((id.parse::<i64>().ok()?, token))
+            };
+            let (domain, token) = match cursor {
+                Some(cursor) => parsed(cursor).ok_or_else(|| {
+                    let message = "the cursor is none of a page of Short.io; begin the list anew";
+                    named(Error::new(ErrorKind::InvalidRequest, message))
+                })?,
+                None => match self.next_domain(None).await.map_err(named)? {
+                    Some(domain) => (domain, ""),
+                    None => return Ok(Page::default()),
+                },
+            };
+            let operation = self.client.list_links(domain).limit(LINKS_PER_PAGE);
+            let operation = operation.date_sort_order(ListLinksDateSortOrder::Desc);
+            let operation = match token {
+                "" => operation,
+                token => operation.page_token(token),
+            };
+            let answer = operation.send().await.map_err(errors::convert);
+            let answer = answer.map_err(named)?.into_inner();
+            let links = answer.links.into_iter();
+            let mut links: Vec<_> = links.map(|it| answer::link(&self.name, it)).collect();
+            let oldest = links.last().and_then(|link| link.created_at);
+            let is_older = oldest
+                .zip(listing.created_after)
+                .is_some_and(|(it, after)| it <= after);
+            links.retain(|link| listing.includes(link));
+            let token = answer
+                .next_page_token
+                .filter(|it| !it.is_empty() && !is_older);
+            let next = match token {
+                Some(token) => Some(format!("{domain}/{token}")),
+                None => {
+                    let next = self.next_domain(Some(domain)).await.map_err(named)?;
+                    next.map(|domain| format!("{domain}/"))
+                }
+            };
+            Ok(Page::new(links, next))
+        })
+    }
+
+    fn update_checked<'a>(
+        &'a self,
+        id: &'a str,
+        change: Checked<'a>,
+    ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+        let change = change.request();
+        Box::pin(async move {
+            let mut body = LinkChange::new();
+            body.original_url = change.destination.clone();
+            body.title = change.name.clone();
+            body.tags = given(&change.tags);
+            body.expires_at = self.changed_expiry(id, change).await?;
+            let answer = self.client.update_link(id, body).send().await;
+            let answer = answer.map_err(errors::convert)?.into_inner();
+            Ok(answer::link(&self.name, answer))
+        })
+    }
+
+    fn delete<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        let named = |error: Error| error.or_names(&self.name, "delete");
+        Box::pin(async move {
+            let answer = self.client.delete_link(id).send().await;
+            let answer = answer.map_err(errors::convert).map_err(named)?;
+            if answer.success {
+                return Ok(());
+            }
+            let why = answer
+                .error
+                .as_deref()
+                .unwrap_or("the answer says that it failed");
+            let error = errors::of_item(None, why, self.client.runtime());
+            Err(named(empty::with_head(error, &answer)))
+        })
+    }
+
+    /// Reads one of the account's domains.
+    fn verify(&self) -> BoxFuture<'_, Result<(), Error>> {
+        Box::pin(async move {
+            let answer = self.client.list_domains().limit(1).send().await;
+            let answer = answer.map_err(errors::convert).map(|_| ());
+            answer.map_err(|error| error.or_names(&self.name, "verify"))
+        })
+    }
+}

@@ -1,0 +1,207 @@
+//! The day on which a provider's document breaks callers: `diff` names the lines of the adapter,
+//! `regen` refuses and then makes the step, and the compiler refuses no line that was not named.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::{Value, json};
+
+const PROVIDER: &str = "kutt";
+
+/// A change of the document.
+type Edit = fn(&mut Value);
+
+/// A copy of the files of this workspace that git knows, in a folder that keeps what cargo made.
+struct Workspace(PathBuf);
+
+impl Workspace {
+    fn new(name: &str) -> Self {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let _ = fs::remove_dir_all(&copy);
+        let mut git = Command::new("git");
+        let listed = git.args(["ls-files", "-z"]).current_dir(here).output();
+        let listed = String::from_utf8(listed.unwrap().stdout).unwrap();
+        let files = listed.split('\0').filter(|it| here.join(it).is_file());
+        for file in files {
+            let target = copy.join(file);
+            fs::create_dir_all(target.parent().unwrap()).unwrap();
+            fs::copy(here.join(file), target).unwrap();
+        }
+        Self(copy)
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.0.join(path)
+    }
+
+    fn xtask(&self, arguments: &[&str]) -> (i32, String) {
+        let mut xtask = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        let output = xtask.arg("--root").arg(&self.0).args(arguments).output();
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = output.unwrap();
+        let text = String::from_utf8([stdout, stderr].concat()).unwrap();
+        (status.code().unwrap(), text)
+    }
+
+    /// Returns the file and line of each error of the facade.
+    fn refused(&self) -> BTreeSet<(String, u64)> {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let arguments = "check --offline --package tracking-links --no-default-features --features \
+                         kutt --message-format json";
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("probes/target");
+        let output = Command::new(cargo)
+            .args(arguments.split_whitespace())
+            .current_dir(&self.0)
+            .env("CARGO_TARGET_DIR", target)
+            .output()
+            .unwrap();
+        let stdout = String::from_utf8(output.stdout).unwrap();
+        let messages = stdout
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap());
+        let mut refused = BTreeSet::new();
+        for message in messages.filter(|it: &Value| it["message"]["level"] == "error") {
+            for span in message["message"]["spans"].as_array().unwrap() {
+                if span["is_primary"] == true {
+                    let file = span["file_name"].as_str().unwrap().to_owned();
+                    refused.insert((file, span["line_start"].as_u64().unwrap()));
+                }
+            }
+        }
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.success(), refused.is_empty(), "{said}");
+        refused
+    }
+}
+
+/// Edits Kutt's document, and returns the number of lines that the compiler then refuses and of
+/// those that were named.
+fn day(name: &str, edit: Edit) -> (usize, usize) {
+    let workspace = Workspace::new(name);
+    let specs = format!("specs/{PROVIDER}");
+    let text = fs::read_to_string(workspace.path(&specs).join("openapi.yaml")).unwrap();
+    let mut document: Value = serde_yaml::from_str(&text).unwrap();
+    edit(&mut document);
+
+    // What `fetch` leaves behind for a document that has changed.
+    let fetched = workspace.path("target/fetched");
+    fs::create_dir_all(fetched.join(&specs)).unwrap();
+    for file in ["provider.toml", "openapi.yaml"] {
+        fs::copy(
+            workspace.path(&specs).join(file),
+            fetched.join(&specs).join(file),
+        )
+        .unwrap();
+    }
+    let new = workspace.path("target/new.yaml");
+    fs::write(&new, serde_yaml::to_string(&document).unwrap()).unwrap();
+    let fetched = Workspace(fetched);
+    let imported = fetched.xtask(&["import", PROVIDER, "--self-hosted", new.to_str().unwrap()]);
+    assert_eq!(imported.0, 0, "{}", imported.1);
+
+    let folder = fetched.0.to_str().unwrap();
+    let (code, text) = workspace.xtask(&["diff", PROVIDER, folder, "--format", "json"]);
+    assert_eq!(code, 4, "{text}");
+    let changes: Value = serde_json::from_str(&text).unwrap();
+    assert!(
+        changes["counts"]["breaking"].as_u64().unwrap() > 0,
+        "{text}"
+    );
+    let uses = changes["uses"].as_array().unwrap().clone();
+
+    // What `fetch --write` does.
+    for file in ["provider.toml", "openapi.yaml"] {
+        let file = format!("{specs}/{file}");
+        fs::copy(fetched.path(&file), workspace.path(&file)).unwrap();
+    }
+    let (code, text) = workspace.xtask(&["regen", PROVIDER]);
+    assert_eq!(code, 1, "{text}");
+    let (code, text) = workspace.xtask(&["regen", PROVIDER, "--bump"]);
+    assert_eq!(code, 0, "{text}");
+
+    let refused = workspace.refused();
+    let is_named = |(file, line): &&(String, u64)| {
+        uses.iter().any(|it| {
+            let lines = it["line"].as_u64().unwrap()..=it["last_line"].as_u64().unwrap();
+            it["file"] == **file && lines.contains(line)
+        })
+    };
+    let unnamed: Vec<_> = refused.iter().filter(|it| !is_named(it)).collect();
+    assert!(unnamed.is_empty(), "{name}: {unnamed:#?} not in {uses:#?}");
+    let named = uses.iter().flat_map(|it| {
+        let lines = it["line"].as_u64().unwrap()..=it["last_line"].as_u64().unwrap();
+        lines.map(|line| (it["file"].as_str().unwrap(), line))
+    });
+    let named: BTreeSet<_> = named.collect();
+    let adapter = format!("crates/tracking-links/src/providers/{PROVIDER}/");
+    let is_outside = |it: &&(String, u64)| !it.0.starts_with(&adapter);
+    assert_eq!(refused.iter().find(is_outside), None);
+    (refused.len(), named.len())
+}
+
+fn schema<'v>(document: &'v mut Value, name: &str) -> &'v mut Value {
+    &mut document["components"]["schemas"][name]
+}
+
+fn remove(document: &mut Value, name: &str, member: &str) {
+    let schema = schema(document, name);
+    let properties = schema["properties"].as_object_mut().unwrap();
+    properties.shift_remove(member).unwrap();
+    if let Some(required) = schema["required"].as_array_mut() {
+        required.retain(|it| it != member);
+    }
+}
+
+#[test]
+fn each_line_that_the_compiler_refuses_was_named() {
+    let days: [(&str, Edit); 5] = [
+        ("members that are gone", |it| {
+            remove(it, "Link", "address");
+            remove(it, "NewLink", "customurl");
+        }),
+        ("members of other types", |it| {
+            let members = &mut schema(it, "Link")["properties"];
+            members["visit_count"] = json!({ "type": "string" });
+            members["created_at"] = json!({ "type": "string" });
+            members["target"] = json!({ "type": ["string", "null"] });
+        }),
+        ("members that are new", |it| {
+            let members = &mut schema(it, "Link")["properties"];
+            members["note"] = json!({ "type": "string" });
+            remove(it, "NewLink", "description");
+        }),
+        ("parameters", |it| {
+            let list = &mut it["paths"]["/api/v2/links"]["get"];
+            let parameters = list["parameters"].as_array_mut().unwrap();
+            parameters.retain(|it| it["name"] != "limit");
+            parameters.push(json!({
+                "name": "team", "in": "query", "required": true, "schema": { "type": "string" },
+            }));
+        }),
+        ("types of other names", |it| {
+            let text = it
+                .to_string()
+                .replace("schemas/LinkList\"", "schemas/Page\"");
+            *it = serde_json::from_str(&text).unwrap();
+            let page = schema(it, "LinkList").take();
+            *schema(it, "Page") = page;
+            it["components"]["schemas"]
+                .as_object_mut()
+                .unwrap()
+                .shift_remove("LinkList");
+        }),
+    ];
+    for (name, edit) in days {
+        let (refused, named) = day(&name.replace(' ', "-"), edit);
+        assert!(refused > 0, "{name}");
+        println!("{name}: {refused} lines refused, {named} named");
+    }
+}
