@@ -1,12 +1,17 @@
-//! The day on which a provider's document breaks callers: `diff` names the lines of the adapter,
-//! `regen` refuses and then makes the step, and the compiler refuses no line that was not named.
+//! The day on which a provider's document breaks callers: `fetch` says that the page has changed,
+//! `diff` names the lines of the adapter, `regen` refuses and then makes the step, and the compiler
+//! refuses no line that was not named.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::fs;
+use std::io::{self, BufRead as _, BufReader, Write as _};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::thread;
 
 use serde_json::{Value, json};
 
@@ -20,7 +25,7 @@ struct Workspace(PathBuf);
 
 impl Workspace {
     fn new(name: &str) -> Self {
-        let here = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let here = here();
         let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         let _ = fs::remove_dir_all(&copy);
         let mut git = Command::new("git");
@@ -41,23 +46,26 @@ impl Workspace {
 
     fn xtask(&self, arguments: &[&str]) -> (i32, String) {
         let mut xtask = Command::new(env!("CARGO_BIN_EXE_xtask"));
-        let output = xtask.arg("--root").arg(&self.0).args(arguments).output();
-        let Output {
-            status,
-            stdout,
-            stderr,
-        } = output.unwrap();
-        let text = String::from_utf8([stdout, stderr].concat()).unwrap();
-        (status.code().unwrap(), text)
+        printed(xtask.arg("--root").arg(&self.0).args(arguments).output())
+    }
+
+    /// Runs `fetch` of this workspace on the copy.
+    fn fetch(&self, words: &[&str]) -> (i32, String) {
+        let mut fetch = Command::new(cargo());
+        fetch.args(["run", "--quiet", "--package", "fetch", "--", "--root"]);
+        fetch.arg(&self.0);
+        fetch
+            .args(["fetch", "--loopback-http", PROVIDER])
+            .args(words);
+        printed(fetch.current_dir(here()).output())
     }
 
     /// Returns the file and line of each error of the facade.
     fn refused(&self) -> BTreeSet<(String, u64)> {
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let arguments = "check --offline --package tracking-links --no-default-features --features \
                          kutt --message-format json";
         let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("probes/target");
-        let output = Command::new(cargo)
+        let output = Command::new(cargo())
             .args(arguments.split_whitespace())
             .current_dir(&self.0)
             .env("CARGO_TARGET_DIR", target)
@@ -82,8 +90,44 @@ impl Workspace {
     }
 }
 
-/// Edits Kutt's document, and returns the number of lines that the compiler then refuses and of
-/// those that were named.
+fn here() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
+fn cargo() -> OsString {
+    std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
+
+/// Returns the exit code of a program, and what it printed.
+fn printed(output: io::Result<Output>) -> (i32, String) {
+    let output = output.unwrap();
+    let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    (output.status.code().unwrap(), text)
+}
+
+fn yaml(value: &Value) -> String {
+    serde_yaml::to_string(value).unwrap()
+}
+
+/// Starts a server that answers each request with a page, and returns its URL.
+fn served(page: String) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/links.md", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
+            while lines.next().is_some_and(|line| !line.unwrap().is_empty()) {}
+            let head = "HTTP/1.1 200 OK\r\ncontent-type: text/markdown\r\nconnection: close";
+            let length = page.len();
+            write!(stream, "{head}\r\ncontent-length: {length}\r\n\r\n{page}").unwrap();
+        }
+    });
+    url
+}
+
+/// Plays the day on which Kutt's page has another document, from `fetch` to the compiler. Returns
+/// how many lines the compiler then refuses, and how many were named.
 fn day(name: &str, edit: Edit) -> (usize, usize) {
     let workspace = Workspace::new(name);
     let specs = format!("specs/{PROVIDER}");
@@ -91,24 +135,18 @@ fn day(name: &str, edit: Edit) -> (usize, usize) {
     let mut document: Value = serde_yaml::from_str(&text).unwrap();
     edit(&mut document);
 
-    // What `fetch` leaves behind for a document that has changed.
-    let fetched = workspace.path("target/fetched");
-    fs::create_dir_all(fetched.join(&specs)).unwrap();
-    for file in ["provider.toml", "openapi.yaml"] {
-        fs::copy(
-            workspace.path(&specs).join(file),
-            fetched.join(&specs).join(file),
-        )
-        .unwrap();
-    }
-    let new = workspace.path("target/new.yaml");
-    fs::write(&new, serde_yaml::to_string(&document).unwrap()).unwrap();
-    let fetched = Workspace(fetched);
-    let imported = fetched.xtask(&["import", PROVIDER, "--self-hosted", new.to_str().unwrap()]);
-    assert_eq!(imported.0, 0, "{}", imported.1);
+    let url = served(format!("# Links\n\n```yaml\n{}```\n", yaml(&document)));
+    let toml = workspace.path(&specs).join("provider.toml");
+    let text = fs::read_to_string(&toml).unwrap();
+    let text = text.replace("fetch = false", &format!("fetch = \"{url}\""));
+    fs::write(&toml, text).unwrap();
+    let (code, text) = workspace.fetch(&[]);
+    assert_eq!(code, 4, "{text}");
+    assert!(text.starts_with("changed: kutt\n"), "{text}");
 
-    let folder = fetched.0.to_str().unwrap();
-    let (code, text) = workspace.xtask(&["diff", PROVIDER, folder, "--format", "json"]);
+    let fetched = workspace.path("target/fetched");
+    let fetched = fetched.to_str().unwrap();
+    let (code, text) = workspace.xtask(&["diff", PROVIDER, fetched, "--format", "json"]);
     assert_eq!(code, 4, "{text}");
     let changes: Value = serde_json::from_str(&text).unwrap();
     assert!(
@@ -117,11 +155,8 @@ fn day(name: &str, edit: Edit) -> (usize, usize) {
     );
     let uses = changes["uses"].as_array().unwrap().clone();
 
-    // What `fetch --write` does.
-    for file in ["provider.toml", "openapi.yaml"] {
-        let file = format!("{specs}/{file}");
-        fs::copy(fetched.path(&file), workspace.path(&file)).unwrap();
-    }
+    let (code, text) = workspace.fetch(&["--write"]);
+    assert_eq!(code, 0, "{text}");
     let (code, text) = workspace.xtask(&["regen", PROVIDER]);
     assert_eq!(code, 1, "{text}");
     let (code, text) = workspace.xtask(&["regen", PROVIDER, "--bump"]);
