@@ -24,7 +24,7 @@ article p { margin: .3rem 0 }
 .class { color: var(--class); font-size: .85rem; font-weight: 600 }
 code, pre { background: var(--code); border-radius: .25rem }
 code { padding: .1em .3em }
-pre { padding: .5rem .7rem; white-space: pre-wrap }
+pre { padding: .5rem .7rem; white-space: pre-wrap; word-break: break-all }
 pre span { display: block; padding-left: 2ch; text-indent: -2ch }
 ul { padding-left: 1.2rem; overflow-wrap: anywhere }
 ";
