@@ -16,8 +16,8 @@ details { margin: .5rem 0; }
 details > :not(summary) { margin-left: .9rem; }
 code { background: var(--code); border-radius: .2rem; padding: .05em .25em;
   overflow-wrap: anywhere; }
-.matrix td, .matrix th { text-align: left; min-width: 7.5rem; vertical-align: top; }
-.matrix th:first-child { position: sticky; left: 0; background: var(--card); min-width: 6.5rem;
+.matrix td, .matrix th { text-align: left; min-width: 6.5rem; vertical-align: top; }
+.matrix th:first-child { position: sticky; left: 0; background: var(--card); min-width: 8rem;
   padding-right: .6rem; overflow-wrap: anywhere; }
 tbody th { font-weight: 500; }
 .no { color: var(--dim); }
