@@ -215,3 +215,18 @@ fn files_on_disk_are_compared_with_the_last_commit() {
     assert_eq!(output.status.code(), Some(4), "{}", text(&output.stderr));
     assert!(text(&output.stdout).starts_with("compatible: the API: the rate limit is another\n"));
 }
+
+#[test]
+fn uses_of_a_value_that_is_gone_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = fs::read_to_string(published("fanvue")).unwrap();
+    let without = text.replace("- value: reddit\n", "- value: mastodon\n");
+    assert_ne!(without, text);
+    let new = folder.path().join("new.yaml");
+    fs::write(&new, without).unwrap();
+    let output = diff(&["fanvue", new.to_str().unwrap(), "--format", "json"]);
+    let changes: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let uses = changes["uses"].as_array().unwrap();
+    let is_named = |it: &Value| it["file"] == "tests/behaviour/fanvue.rs";
+    assert!(uses.iter().any(is_named), "{uses:#?}");
+}

@@ -283,10 +283,13 @@ fn parts(walk: &mut Walk<'_>, owner: Owner, before: &Multipart, after: &Multipar
                 "code that sets it does not compile",
             );
         }
-        if let (Some(old), Some(new)) = media_types
-            && part.content_type != other.content_type
-            && old != new
-        {
+        let is_other_type = match media_types {
+            (Some(old), Some(new)) => part.content_type != other.content_type && old != new,
+            // A file had the media type that the caller gave it.
+            (None, Some(_)) => true,
+            (_, None) => false,
+        };
+        if is_other_type {
             breaking("has another media type", "the server may read it otherwise");
         } else if part.is_json != other.is_json || part.style != other.style {
             breaking(

@@ -2,6 +2,7 @@
 //! deprecations. The client checks none of it, so that programs compile as before; but a server may
 //! refuse a request that it took.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use serde_json::Value;
@@ -127,10 +128,20 @@ fn from_to(before: Option<&Value>, after: Option<&Value>) -> String {
     }
 }
 
+fn integer(value: &Value) -> Option<i128> {
+    let unsigned = value.as_u64().map(i128::from);
+    unsigned.or_else(|| value.as_i64().map(i128::from))
+}
+
 /// Returns how a keyword changes the set of allowed values.
 fn allowed(keyword: &str, before: Option<&Value>, after: Option<&Value>) -> Allowed {
     let number = |value: Option<&Value>| value.and_then(Value::as_f64);
     let (old, new) = (number(before), number(after));
+    // As floats, some integers beyond 2^53 are equal to others.
+    let order = match (before.and_then(integer), after.and_then(integer)) {
+        (Some(old), Some(new)) => Some(new.cmp(&old)),
+        _ => old.zip(new).and_then(|(old, new)| new.partial_cmp(&old)),
+    };
     let is_lower = keyword.starts_with("min") || keyword == "exclusiveMinimum";
     let is_upper = keyword.starts_with("max") || keyword == "exclusiveMaximum";
     if is_lower || is_upper {
@@ -142,9 +153,11 @@ fn allowed(keyword: &str, before: Option<&Value>, after: Option<&Value>) -> Allo
             (None, None) => Allowed::Same,
             (None, Some(_)) => Allowed::Fewer,
             (Some(_), None) => Allowed::More,
-            (Some(old), Some(new)) if old == new => Allowed::Same,
-            (Some(old), Some(new)) if (new > old) == is_lower => Allowed::Fewer,
-            _ => Allowed::More,
+            (Some(_), Some(_)) => match order {
+                Some(Ordering::Equal) => Allowed::Same,
+                Some(order) if (order == Ordering::Greater) == is_lower => Allowed::Fewer,
+                _ => Allowed::More,
+            },
         };
     }
     match (before, after) {

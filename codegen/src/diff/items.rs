@@ -14,7 +14,7 @@ use crate::diff::found::{Found, Owner};
 use crate::diff::walk::Walk;
 use crate::model::api::{Operation, Status};
 use crate::model::types::Types;
-use crate::render::surface::{Code, Items, OperationItems, Returned, TypeItems};
+use crate::render::surface::{Code, Items, OperationItems, Returned, ToldAs, TypeItems};
 
 /// Why an item that is gone, or another, breaks.
 const DOES_NOT_COMPILE: &str = "code that uses it does not compile";
@@ -306,6 +306,28 @@ fn told_otherwise(owner: Owner, before: &Returned, after: &Returned) -> Vec<Foun
             ),
         };
         told.insert(what);
+    }
+    let is_listed = |new: &&ToldAs| {
+        let mut before = before.variants.iter();
+        before.any(|it| (it.is_error, it.status) == (new.is_error, new.status))
+    };
+    for new in after.variants.iter().filter(|it| !is_listed(it)) {
+        let covering = before
+            .variants
+            .iter()
+            .filter(|it| it.is_error == new.is_error);
+        // A range is read before the default.
+        let covering = covering.filter(|it| it.status.covers(new.status));
+        let Some(old) = covering.max_by_key(|it| it.status != Status::Default) else {
+            continue;
+        };
+        if old.variant != new.variant {
+            let status = called(new.status);
+            let (now, before) = (&new.variant, &old.variant);
+            told.insert(format!(
+                "the answer {status} is the variant `{now}` instead of `{before}`"
+            ));
+        }
     }
     let told = told.into_iter().map(|what| {
         Found::new(owner, Class::Breaking, Kind::Answer, what)

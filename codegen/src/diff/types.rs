@@ -1,6 +1,8 @@
 //! Compares types that stand in the same places: structs, enums and unions. A type that is sent and
 //! received is compared once in each direction.
 
+use std::collections::HashMap;
+
 use crate::diff::change::{Class, Kind};
 use crate::diff::constraints::constraints;
 use crate::diff::found::{Found, Owner};
@@ -15,8 +17,39 @@ use crate::render::surface::{integer_variants, text_variants};
 /// Why an enum or a union may gain what it lists.
 const KEEPS_UNLISTED: &str = "the enum is `#[non_exhaustive]`, and keeps what it does not list";
 
-/// Compares all pairs of types that the operations refer to.
+/// Compares all pairs of types that the operations refer to, and their further names.
 pub(super) fn types(walk: &mut Walk<'_>) {
+    pairs(walk);
+    further_names(walk);
+}
+
+/// Tells of further names of types that are gone: those that a type had for other places.
+fn further_names(walk: &mut Walk<'_>) {
+    let pairs = walk.pairs.iter().enumerate().rev();
+    let pairs: HashMap<usize, usize> = pairs.map(|(index, pair)| (pair.old, index)).collect();
+    let mut found = Vec::new();
+    for alias in walk.old.aliases() {
+        if walk.new.named(&alias.name).is_some() {
+            continue;
+        }
+        // Whatever has a type that is in no place any more is told as gone.
+        let Some(&index) = pairs.get(&alias.of) else {
+            continue;
+        };
+        let pair = walk.pairs[index];
+        let (old, new) = (walk.old.type_def(pair.old), walk.new.type_def(pair.new));
+        let what = format!("the type is no longer called `{}` too", alias.name);
+        found.push(
+            Found::new(Owner::Pair(index), Class::Breaking, Kind::Type, what)
+                .why("code that names the type so does not compile")
+                .items(format!("types::{}", alias.name), item(new))
+                .at(old.pointer.clone(), new.pointer.clone()),
+        );
+    }
+    walk.found.extend(found);
+}
+
+fn pairs(walk: &mut Walk<'_>) {
     while let Some(index) = walk.next() {
         let pair = walk.pairs[index];
         let (old, new) = (walk.old.type_def(pair.old), walk.new.type_def(pair.new));

@@ -6,7 +6,7 @@ use std::collections::{HashMap, VecDeque};
 
 use crate::diff::found::{Found, Owner};
 use crate::model::api::{Api, Operation};
-use crate::model::types::{Definition, Direction, TypeDef, TypeKind, TypeRef};
+use crate::model::types::{Alias, Definition, Direction, TypeDef, TypeKind, TypeRef};
 use crate::model::xml::XmlDef;
 use crate::render::surface::{Surface, type_text};
 
@@ -62,6 +62,11 @@ impl<'a> Side<'a> {
     /// Returns the description of XML whose static has a name.
     pub(super) fn xml(&self, name: &str) -> Option<&'a XmlDef> {
         self.xml.get(name).copied()
+    }
+
+    /// Returns the further names of types.
+    pub(super) fn aliases(&self) -> &'a [Alias] {
+        self.api.types.aliases()
     }
 
     /// Returns the index of the type that has a name.

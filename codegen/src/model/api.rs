@@ -453,6 +453,17 @@ pub(crate) enum Status {
     Default,
 }
 
+impl Status {
+    /// Whether a response of this status describes another one that is not listed by itself.
+    pub(crate) fn covers(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Range(digit), Self::Code(code)) => code / 100 == digit,
+            (Self::Default, Self::Code(_) | Self::Range(_)) => true,
+            _ => false,
+        }
+    }
+}
+
 impl Response {
     /// Whether a response describes nothing but successes.
     pub(crate) fn is_success(&self) -> bool {

@@ -155,12 +155,32 @@ pub(crate) fn public(api: &Api) -> Items {
     let types = TypeItems::new(api, &api.types);
     for index in 0..api.types.len() {
         add(&mut public, "types", types.code(index));
+        let type_def = api.types.get(index);
+        for variant in variants(&type_def.definition) {
+            public.insert(
+                format!("types::{}::{variant}", type_def.name),
+                String::new(),
+            );
+        }
     }
     for alias in api.types.aliases() {
         let of = api.types.get(alias.of).name.clone();
         public.insert(format!("types::{}", alias.name), of);
     }
     public
+}
+
+/// Returns the variants of an enum of values, the one of a value that is not listed too; none of
+/// other types, whose items are read from their code.
+fn variants(definition: &Definition) -> Vec<String> {
+    let mut names = match definition {
+        Definition::StringEnum { values } => text_variants(values),
+        Definition::IntegerEnum { values, .. } => integer_variants(values),
+        _ => return Vec::new(),
+    };
+    let unknown = enums::unknown(names.iter().map(String::as_str));
+    names.push(unknown.to_owned());
+    names
 }
 
 /// Adds the items of code under their paths.

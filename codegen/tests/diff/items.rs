@@ -311,3 +311,57 @@ fn a_setter_for_members_that_are_not_listed() {
         "{told:#?}"
     );
 }
+
+/// A status of its own is told apart from the range or the default that it was told as before.
+#[test]
+fn a_status_that_was_told_as_the_default_or_a_range() {
+    let errors = |more: &[(&str, &str)]| {
+        let mut responses = json!({ "200": answer(&["a"]), "404": answer(&["b"]) });
+        for (status, member) in more {
+            responses[*status] = answer(&[*member]);
+        }
+        of_responses(responses)
+    };
+    let new = "compatible: POST /links: the status 409 is new";
+    check(
+        errors(&[("default", "c")]),
+        errors(&[("default", "c"), ("409", "d")]),
+        &[
+            "breaking: POST /links: the answer 409 is the variant `Conflict` instead of `Default`",
+            new,
+        ],
+    );
+    check(
+        errors(&[("4XX", "c"), ("default", "e")]),
+        errors(&[("4XX", "c"), ("default", "e"), ("409", "d")]),
+        &[
+            "breaking: POST /links: the answer 409 is the variant `Conflict` instead of \
+             `Status4xx`",
+            new,
+        ],
+    );
+    check(
+        errors(&[("5XX", "c")]),
+        errors(&[("5XX", "c"), ("409", "d")]),
+        &[new],
+    );
+}
+
+/// Equal schemas are one type, which has the name of each place.
+#[test]
+fn a_further_name_of_a_type_that_is_gone() {
+    let mut old = of_responses(json!({ "200": answer(&["a", "b"]) }));
+    old["paths"]["/other"] = json!({ "get": {
+        "operationId": "getOther", "responses": { "200": answer(&["a", "b"]) },
+    } });
+    let mut new = old.clone();
+    new["paths"].as_object_mut().unwrap().remove("/links");
+    check(
+        old,
+        new,
+        &[
+            "breaking: GetOtherResponse: the type is no longer called `CreateLinkResponse` too",
+            "breaking: POST /links: the operation is gone",
+        ],
+    );
+}

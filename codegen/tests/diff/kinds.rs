@@ -114,6 +114,15 @@ fn parts_of_a_form() {
         |it| form(it)["properties"]["note"]["type"] = json!("integer"),
         &["breaking: POST /files: the part `note` of the form has another type"],
     );
+    // Without a media type, that of a file is what the caller gives it.
+    check(
+        |it| {
+            let multipart = &mut it["paths"]["/files"]["post"]["requestBody"]["content"];
+            multipart["multipart/form-data"]["encoding"] =
+                json!({ "file": { "contentType": "image/png" } });
+        },
+        &["breaking: POST /files: the part `file` of the form has another media type"],
+    );
 }
 
 #[test]
