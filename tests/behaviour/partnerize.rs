@@ -178,7 +178,7 @@ async fn a_list_is_not_narrowed_by_a_time_that_links_lack() {
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
 }
 
-/// A page that names itself as the next one ends the list, instead of repeating it for ever.
+/// A page that names itself as the next one is an error: the list would end early, or never.
 #[tokio::test]
 async fn a_list_goes_on_where_the_page_says() {
     let bench = Bench::new().await;
@@ -187,29 +187,37 @@ async fn a_list_goes_on_where_the_page_says() {
         Answer::json(200, &json!({ "links": [], "hypermedia": pagination }))
     };
     let partnerize = bench.sandbox.partnerize();
+    let next = Some("/v2/publishers/1/links?limit=200&offset=200");
     for (cursor, next_page, expected) in [
+        (None, next, Ok(Some("200"))),
+        (Some("100"), None, Ok(None)),
+        (Some("200"), next, Err(ErrorKind::Unexpected)),
         (
             None,
-            Some("/v2/publishers/1/links?limit=200&offset=200"),
-            Some("200"),
+            Some("/v2/publishers/1/links"),
+            Err(ErrorKind::Unexpected),
         ),
-        (
-            Some("200"),
-            Some("/v2/publishers/1/links?limit=200&offset=200"),
-            None,
-        ),
-        (Some("200"), None, None),
     ] {
         partnerize.answer_next(page(next_page));
-        let read = provider(&bench)
-            .page(&Listing::new(), cursor)
-            .await
-            .unwrap();
-        assert_eq!(read.next.as_deref(), expected, "{next_page:?}");
+        let read = provider(&bench).page(&Listing::new(), cursor).await;
+        let next = read.map(|it| it.next).map_err(|error| error.kind());
+        assert_eq!(
+            next.as_ref().map(Option::as_deref),
+            expected.as_ref().copied(),
+            "{cursor:?}"
+        );
     }
-    partnerize.answer_next(Answer::json(200, &json!({ "links": [] })));
-    let read = provider(&bench).page(&Listing::new(), None).await.unwrap();
-    assert_eq!(read.next, None);
+    // Without a word on pages, the next one begins after the links of this one.
+    let link = json!({ "id": "1", "campaign_id": PROGRAM, "tracking_url": "https://a.example" });
+    for (body, expected) in [
+        (json!({ "links": [] }), None),
+        (json!({ "links": [link] }), Some("1")),
+        (json!({ "links": [link], "count": 1 }), None),
+    ] {
+        partnerize.answer_next(Answer::json(200, &body));
+        let read = provider(&bench).page(&Listing::new(), None).await.unwrap();
+        assert_eq!(read.next.as_deref(), expected, "{body}");
+    }
 }
 
 #[tokio::test]

@@ -337,6 +337,10 @@ async fn what_the_plan_lacks_is_a_quota_or_a_missing_permission() {
     );
     assert_eq!(error.kind(), ErrorKind::QuotaExceeded, "{error}");
     assert_eq!(error.retry(), Retry::WhenQuotaResets(None));
+    let empty = json!({ "code": "LimitExceeded", "source": "links", "errors": [] });
+    rebrandly.answer_next(Answer::json(403, &empty));
+    let error = bench.links.create("rebrandly", &request()).await;
+    assert_eq!(error.unwrap_err().kind(), ErrorKind::QuotaExceeded);
 }
 
 #[tokio::test]

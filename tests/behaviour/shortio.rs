@@ -329,6 +329,31 @@ async fn links_are_paired_by_what_they_have_and_not_by_position() {
     assert_eq!(bench.sandbox.shortio().links().len(), 5);
 }
 
+/// An answer in another form is there to be read, and what repeats the key is not.
+#[tokio::test]
+async fn an_answer_of_another_form_is_shown_without_the_key() {
+    let bench = Bench::new().await;
+    let shortio = bench.sandbox.shortio();
+    let key = shortio.api_key();
+    let several = || [to("https://brand.example/a"), to("https://brand.example/b")];
+    let other = json!({ "result": "queued", "for": key });
+    shortio.answer_next(Answer::json(200, &other));
+    for outcome in create_many(&bench, several()).await {
+        let error = outcome.unwrap_err();
+        let body = String::from_utf8_lossy(error.body().unwrap_or_default()).into_owned();
+        assert!(body.contains("queued") && !body.contains(key), "{body}");
+        assert_eq!(error.status(), Some(200));
+        assert_eq!(error.delivery(), Delivery::Unknown);
+    }
+    let refusal = |why: &str| json!({ "success": false, "error": format!("{why} {key}") });
+    let refusals = json!([refusal("bad"), refusal("worse")]);
+    shortio.answer_next(Answer::json(200, &refusals));
+    for outcome in create_many(&bench, several()).await {
+        let shown = format!("{:?}", outcome.unwrap_err());
+        assert!(shown.contains("worse") && !shown.contains(key), "{shown}");
+    }
+}
+
 #[tokio::test]
 async fn a_refusal_that_may_be_that_of_several_links_leaves_them_in_doubt() {
     let bench = Bench::new().await;

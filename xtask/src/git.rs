@@ -23,6 +23,12 @@ pub(crate) fn git(root: &Path, arguments: &[&str]) -> Result<Vec<u8>, Failed> {
     )))
 }
 
+/// Returns the commit that is checked out.
+pub(crate) fn head(root: &Path) -> Result<String, Failed> {
+    let printed = git(root, &["rev-parse", "HEAD"])?;
+    Ok(String::from_utf8_lossy(&printed).trim().to_owned())
+}
+
 /// Like [`git`]; returns the items of what it prints, which `-z` separates.
 pub(crate) fn list(root: &Path, arguments: &[&str]) -> Result<Vec<String>, Failed> {
     let printed = git(root, arguments)?;

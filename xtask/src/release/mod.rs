@@ -36,8 +36,8 @@ pub(crate) struct Release {
     /// those that the registry has already, so that a run that failed can be run again.
     #[arg(long)]
     publish: bool,
-    /// Make the packages without building them.
-    #[arg(long)]
+    /// Make the packages without building them. `cargo publish` always builds them.
+    #[arg(long, conflicts_with = "publish")]
     no_verify: bool,
     /// Registry to publish to, as .cargo/config.toml names it. Default: crates.io.
     #[arg(long, value_name = "NAME", requires = "publish")]

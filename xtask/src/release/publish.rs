@@ -1,11 +1,16 @@
 //! Publishes crates one after the other. A run that failed can be run again: it goes on with the
 //! first crate that the registry does not have in its version.
+//!
+//! A tag is of the commit that was published, which a file in the target folder keeps: commits may
+//! come between two runs, and a crate that the registry has already may be another's.
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
 use super::member::Member;
 use crate::failed::Failed;
+use crate::git;
 use crate::process::{run, shown};
 use crate::stdout::print;
 use crate::workspace::cargo;
@@ -16,7 +21,7 @@ pub(super) const PUSH: &str = "git push --follow-tags";
 /// Returns the commands that publish and tag a crate, as one would type them.
 pub(super) fn commands(member: &Member) -> [String; 2] {
     let root = Path::new("");
-    [publication(root, member, None), tag(root, member)].map(|it| shown(&it))
+    [publication(root, member, None), tag(root, member, None)].map(|it| shown(&it))
 }
 
 fn publication(root: &Path, member: &Member, registry: Option<&str>) -> Command {
@@ -26,11 +31,13 @@ fn publication(root: &Path, member: &Member, registry: Option<&str>) -> Command 
     command
 }
 
-fn tag(root: &Path, member: &Member) -> Command {
+/// Tags a commit; `None` is the one that is checked out.
+fn tag(root: &Path, member: &Member, commit: Option<&str>) -> Command {
     let mut command = Command::new("git");
     let message = format!("{} {}", member.name, member.version);
     command.current_dir(root);
     command.args(["tag", "--annotate", &member.tag(), "--message", &message]);
+    command.args(commit);
     command
 }
 
@@ -40,17 +47,11 @@ pub(super) fn publish(
     members: &[Member],
     registry: Option<&str>,
 ) -> Result<ExitCode, Failed> {
+    let head = git::head(root)?;
     for (index, member) in members.iter().enumerate() {
-        let published = match is_published(root, member, registry)? {
-            true => print(format_args!(
-                "the registry has {} {} already\n",
-                member.name, member.version
-            )),
-            false => run(&mut publication(root, member, registry)),
-        };
-        let failed = match published {
+        let failed = match published(root, member, registry, &head) {
             // A tag says that its version is published, so it comes second.
-            Ok(()) => match run(&mut tag(root, member)) {
+            Ok(commit) => match run(&mut tag(root, member, Some(&commit))) {
                 Ok(()) => continue,
                 Err(Failed(failed)) => failed_at(members, index + 1, &failed),
             },
@@ -63,6 +64,41 @@ pub(super) fn publish(
         names(members)
     ))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Publishes a crate, unless the registry has it already. Returns the commit that was published.
+fn published(
+    root: &Path,
+    member: &Member,
+    registry: Option<&str>,
+    head: &str,
+) -> Result<String, Failed> {
+    let (name, version) = (&member.name, &member.version);
+    let file = commit_file(root, member);
+    if is_published(root, member, registry)? {
+        let commit = fs::read_to_string(&file).map_err(|_| {
+            let tag = shown(&tag(root, member, Some("COMMIT")));
+            Failed(format!(
+                "the registry has {name} {version} already, and no run here published it; if it is \
+                 yours, tag the commit that was published: {tag}"
+            ))
+        })?;
+        print(format_args!("the registry has {name} {version} already\n"))?;
+        return Ok(commit);
+    }
+    let folder = file.parent().unwrap_or(root);
+    let kept = fs::create_dir_all(folder).and_then(|()| fs::write(&file, head));
+    kept.map_err(|error| Failed(format!("cannot write {}: {error}", file.display())))?;
+    match run(&mut publication(root, member, registry)) {
+        // Some failures come after the upload.
+        Err(failed) if !is_published(root, member, registry)? => Err(failed),
+        _ => Ok(head.to_owned()),
+    }
+}
+
+/// The file with the commit from which a crate is published.
+fn commit_file(root: &Path, member: &Member) -> PathBuf {
+    root.join("target/published").join(member.tag())
 }
 
 /// Says what was published before a command failed, and what not.

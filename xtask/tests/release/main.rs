@@ -152,8 +152,10 @@ fn a_run_after_a_failure_goes_on_with_what_is_not_published() {
     assert!(text.contains(told), "{text}");
     assert_eq!(workspace.git(&["tag"]), "tracking-links-runtime-v0.1.0\n");
 
-    // The run that failed was killed before it tagged.
+    // The run that failed was killed before it tagged, and a commit came after it.
+    let published = workspace.git(&["rev-parse", "HEAD"]);
     workspace.git(&["tag", "--delete", "tracking-links-runtime-v0.1.0"]);
+    workspace.git(&["commit", "--quiet", "--allow-empty", "--message", "later"]);
     std::fs::remove_file(workspace.path("../refused")).unwrap();
     workspace.calls();
     let text = workspace.succeeds(&["release", "--publish"]);
@@ -170,6 +172,29 @@ fn a_run_after_a_failure_goes_on_with_what_is_not_published() {
     let asked = "cargo info --quiet --registry crates-io acme-client@0.1.0\n";
     assert!(calls.contains(asked), "{calls}");
     assert_eq!(workspace.git(&["tag"]).lines().count(), 3);
+    let tagged = |name: &str| workspace.git(&["rev-parse", &format!("{name}-v0.1.0^{{commit}}")]);
+    assert_eq!(tagged("tracking-links-runtime"), published);
+    assert_eq!(tagged("acme-client"), workspace.git(&["rev-parse", "HEAD"]));
+}
+
+#[test]
+fn a_crate_that_another_published_is_not_tagged() {
+    let workspace = Workspace::new();
+    workspace.succeeds(&["release", "--write"]);
+    workspace.commit();
+    workspace.succeeds(&["release", "--publish"]);
+    for name in ["tracking-links-runtime", "acme-client", "tracking-links"] {
+        workspace.git(&["tag", "--delete", &format!("{name}-v0.1.0")]);
+    }
+    std::fs::remove_dir_all(workspace.path("target/published")).unwrap();
+    let (code, text) = workspace.xtask(&["release", "--publish"]);
+    assert_eq!(code, 1, "{text}");
+    let told = "has tracking-links-runtime 0.1.0 already, and no run here published it";
+    assert!(
+        text.contains(told) && text.contains("0.1.0\" COMMIT"),
+        "{text}"
+    );
+    assert_eq!(workspace.git(&["tag"]), "");
 }
 
 #[test]

@@ -16,7 +16,8 @@ impl TrackingLink {
 pub(super) fn link(provider: &str, answer: Link) -> TrackingLink {
     let mut link = TrackingLink::new(provider);
     link.id = Some(answer.id.clone());
-    link.short_url = answer.tracking_short_url.clone();
+    let short_url = answer.tracking_short_url.clone();
+    link.short_url = short_url.filter(|url| !url.trim().is_empty());
     link.tracking_url = Some(answer.tracking_url.clone());
     link.url = link.short_url.clone().or(link.tracking_url.clone());
     link.destination = answer.destination_url.clone();
@@ -33,13 +34,28 @@ pub(super) fn offset(cursor: &str) -> Result<i64, Error> {
 }
 
 /// Returns the cursor of the page after one at `offset`; `None` at the end. The next page begins
-/// where Partnerize says, and always later than this one.
-pub(super) fn next(page: &LinkList, offset: i64) -> Option<String> {
-    let hypermedia = page.hypermedia.as_ref()?;
-    let url = hypermedia.pagination.as_ref()?.next_page.as_deref()?;
-    let (_, query) = url.split_once('?')?;
+/// where Partnerize says, or else after the links of this one.
+///
+/// Fails if what it says can't be read, or does not lead on: the list would end early.
+pub(super) fn next(page: &LinkList, offset: i64) -> Result<Option<String>, Error> {
+    let hypermedia = page.hypermedia.as_ref();
+    let Some(pagination) = hypermedia.and_then(|it| it.pagination.as_ref()) else {
+        let read = i64::try_from(page.links.len()).unwrap_or(i64::MAX);
+        let next = offset.saturating_add(read);
+        let is_end = read == 0 || page.count.is_some_and(|count| next >= count);
+        return Ok((!is_end).then(|| next.to_string()));
+    };
+    let Some(url) = pagination.next_page.as_deref() else {
+        return Ok(None);
+    };
+    let (_, query) = url.split_once('?').unwrap_or_default();
     let mut query = form_urlencoded::parse(query.as_bytes());
-    let (_, next) = query.find(|(name, _)| name == "offset")?;
-    let next = next.parse::<i64>().ok()?;
-    (next > offset).then(|| next.to_string())
+    let next = query.find(|(name, _)| name == "offset");
+    match next.and_then(|(_, next)| next.parse::<i64>().ok()) {
+        Some(next) if next > offset => Ok(Some(next.to_string())),
+        _ => {
+            let message = "the answer names a next page, but not one after this";
+            Err(Error::new(ErrorKind::Unexpected, message))
+        }
+    }
 }

@@ -80,10 +80,10 @@ impl Partnerize {
             .limit(Field::SubIds, Limit::NONE.max_items(1))
             .returns(Output::Id)
             .returns(Output::Url)
-            .returns(Output::ShortUrl)
             .returns(Output::TrackingUrl)
-            .returns(Output::Disabled)
             .returns_if_given(Output::Destination)
+            .returns_if_given(Output::ShortUrl)
+            .returns_if_given(Output::Disabled)
             .updates(Field::Program)
             .updates(Field::Destination)
             .updates(Field::Notes)
@@ -184,8 +184,8 @@ impl Provider for Partnerize {
         })
     }
 
-    /// Lists the partner's links, in Partnerize's order. It can't be narrowed by time, since a link
-    /// has none.
+    /// Lists the partner's links that have a short URL, in Partnerize's order. The list can't be
+    /// narrowed by time, since a link has none.
     fn page<'a>(
         &'a self,
         listing: &'a Listing,
@@ -202,8 +202,10 @@ impl Provider for Partnerize {
             let operation = self.client.list_links(self.publisher_id.as_str());
             let operation = operation.limit(LINKS_PER_PAGE).offset(offset);
             let page = operation.send().await.map_err(errors::convert);
-            let page = page.map_err(named)?.into_inner();
+            let page = page.map_err(named)?;
             let next = answer::next(&page, offset.unwrap_or_default());
+            let next = next.map_err(|error| named(empty::with_head(error, &page)))?;
+            let page = page.into_inner();
             let links = page.links.into_iter().map(|it| self.link(it));
             Ok(Page::new(links.collect(), next))
         })

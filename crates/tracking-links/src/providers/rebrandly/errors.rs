@@ -40,13 +40,16 @@ pub(super) fn convert<E>(error: tracking_links_runtime::Error<E>) -> Error {
 /// Returns what a refusal with faults of values is; `None` if it is about something else, such as
 /// what the plan lacks.
 fn refusal(code: &str, body: &Value) -> Option<ErrorKind> {
-    let faults = body["errors"].as_array().into_iter().flatten();
-    let mut codes = faults.map(|it| &it["code"]);
+    if matches!(code, "LimitExceeded" | "OwnerFeatureNotIncluded") {
+        return None;
+    }
+    let faults = body["errors"].as_array().map_or(&[][..], Vec::as_slice);
+    let mut codes = faults.iter().map(|it| &it["code"]);
     if code == "AlreadyExists" || codes.any(|it| it == "AlreadyExists") {
         return Some(ErrorKind::Conflict);
     }
     let is_of_value = code == "InvalidFormat" || body["property"].is_string();
-    (is_of_value || body["errors"].is_array()).then_some(ErrorKind::InvalidRequest)
+    (is_of_value || !faults.is_empty()).then_some(ErrorKind::InvalidRequest)
 }
 
 /// Returns whether Rebrandly says that there is no such thing as this, such as a `link`. Any other

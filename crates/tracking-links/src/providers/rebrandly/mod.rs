@@ -17,7 +17,7 @@ use super::{empty, time};
 use crate::account::Account;
 use crate::capabilities::{Capabilities, Checked, Limit, OnRepeat, RepeatRule};
 use crate::clicks::{ClickRange, Clicks};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::key::{Key, KeyKind};
 use crate::link::{Output, TrackingLink, is_same_domain};
 use crate::listing::{Listing, Page};
@@ -296,7 +296,11 @@ impl Provider for Rebrandly {
         Box::pin(async move {
             range.refuse_unless_all_time("Rebrandly").map_err(named)?;
             let link = answer::link(&self.name, self.get(id).await.map_err(named)?);
-            Ok(Clicks::new(link.clicks.unwrap_or_default()))
+            let clicks = link.clicks.ok_or_else(|| {
+                let message = "the answer does not say how many clicks the link has";
+                named(Error::new(ErrorKind::Unexpected, message))
+            });
+            clicks.map(Clicks::new)
         })
     }
 

@@ -7,10 +7,9 @@
 
 use serde_json::Value;
 use shortio_client::types::Link;
-use tracking_links_runtime::Delivery;
 
 use super::answer;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::link::TrackingLink;
 use crate::provider::BatchOutcome;
 use crate::providers::pairing::{chosen, is_equal_in, is_same_key, lead_to_one};
@@ -43,12 +42,14 @@ pub(super) fn may_share(one: &LinkRequest, other: &LinkRequest) -> bool {
 }
 
 /// Returns the outcomes, each with the index of its request; `refused` makes the error of a
-/// refusal. A request that is left has an error that says so, with the refusals that may be its.
+/// refusal, and `in_doubt` that of a request of which the answer does not say what came, with a
+/// message that quotes the refusals that may be its.
 pub(super) fn outcomes(
     provider: &str,
     requests: &[&LinkRequest],
     answer: Value,
     refused: impl Fn(&Refusal) -> Error,
+    in_doubt: impl Fn(String) -> Error,
 ) -> Vec<BatchOutcome> {
     let items = match answer {
         Value::Array(items) => items,
@@ -81,7 +82,7 @@ pub(super) fn outcomes(
     let are_equal = refusals.windows(2).all(|pair| pair[0] == pair[1]);
     let error = match refusals.first() {
         Some(refusal) if is_whole && are_equal && refusals.len() == left.len() => refused(refusal),
-        _ => in_doubt(refusals),
+        _ => in_doubt(doubt(refusals)),
     };
     outcomes.extend(left.into_iter().map(|index| (index, Err(error.clone()))));
     outcomes
@@ -103,18 +104,17 @@ fn read(provider: &str, item: Value) -> Item {
     }
 }
 
-/// Makes the error of links of which the answer does not say what came.
-fn in_doubt(mut refusals: Vec<Refusal>) -> Error {
+/// Returns the message of links of which the answer does not say what came.
+fn doubt(mut refusals: Vec<Refusal>) -> String {
     refusals.sort();
     refusals.dedup();
     let mut quoted: Vec<_> = refusals.into_iter().map(|(_, message)| message).collect();
     quoted.truncate(MAX_QUOTED);
-    let message = match quoted.is_empty() {
+    match quoted.is_empty() {
         true => "the answer does not say what came of this link".to_owned(),
         false => format!(
             "the answer does not say whether this link is among those that were refused: {}",
             quoted.join("; ")
         ),
-    };
-    Error::new(ErrorKind::Unexpected, message).with_delivery(Delivery::Unknown)
+    }
 }

@@ -11,7 +11,7 @@ use std::time::SystemTime;
 use shortio_client::types::{
     BulkLink, Domain, Link, LinkChange, ListLinksDateSortOrder, NewLink, NewLinks,
 };
-use tracking_links_runtime::{BoxFuture, Credential};
+use tracking_links_runtime::{BoxFuture, Credential, Delivery};
 
 use super::client_provider::{client_methods, client_provider};
 use super::empty;
@@ -265,9 +265,21 @@ impl Provider for Shortio {
             let answer = self.client.create_links_bulk(body).send().await;
             let paired = answer.map_err(errors::convert).map(|mut answer| {
                 let body = mem::take(&mut *answer);
-                bulk::outcomes(&self.name, batch.requests(), body, |(status, message)| {
-                    errors::of_item(*status, message, self.client.runtime())
-                })
+                let runtime = self.client.runtime();
+                // A list has the passwords of all links.
+                let shown = (!body.is_array()).then(|| runtime.redact(body.to_string()));
+                let refused =
+                    |(status, message): &(_, String)| errors::of_item(*status, message, runtime);
+                let in_doubt = |message| {
+                    let error = Error::new(ErrorKind::Unexpected, runtime.redact(message));
+                    let error = error.with_delivery(Delivery::Unknown);
+                    let error = match &shown {
+                        Some(body) => error.with_body(body.as_str()),
+                        None => error,
+                    };
+                    empty::with_head(error, &answer)
+                };
+                bulk::outcomes(&self.name, batch.requests(), body, refused, in_doubt)
             });
             batch.ended(paired)
         })
@@ -374,7 +386,9 @@ impl Provider for Shortio {
                 .error
                 .as_deref()
                 .unwrap_or("the answer says that it failed");
-            let error = errors::of_item(None, why, self.client.runtime());
+            let runtime = self.client.runtime();
+            let body = serde_json::to_string(&*answer).unwrap_or_default();
+            let error = errors::of_item(None, why, runtime).with_body(runtime.redact(body));
             Err(named(empty::with_head(error, &answer)))
         })
     }
