@@ -1,7 +1,7 @@
 //! Partnerize's errors.
 
 use crate::error::{Error, ErrorKind};
-use crate::providers::fields::named_fields;
+use crate::providers::fields;
 use crate::request::Field;
 
 /// Partnerize's names of members of the body, and the fields that are sent as them.
@@ -15,9 +15,7 @@ const FIELDS: [(&str, Field); 5] = [
 
 /// Converts an error, and adds the fields of the request that Partnerize names.
 pub(super) fn convert<E>(error: tracking_links_runtime::Error<E>) -> Error {
-    let error = Error::from(error);
-    let fields = named_fields(error.body().unwrap_or_default(), &FIELDS);
-    error.with_fields(fields)
+    fields::convert(error, &FIELDS)
 }
 
 /// Returns whether Partnerize says that there is no such link, or none that the user may read. A

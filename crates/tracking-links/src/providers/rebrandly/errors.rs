@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::error::{Error, ErrorKind};
-use crate::providers::fields::named_fields;
+use crate::providers::fields;
 use crate::request::Field;
 
 /// Rebrandly's names of members of the body, and the fields of the request that are sent as them.
@@ -21,8 +21,7 @@ const FIELDS: [(&str, Field); 5] = [
 /// refusals, and counts as the API key's fault, which has the status 401 else. An unknown domain
 /// has the status 404.
 pub(super) fn convert<E>(error: tracking_links_runtime::Error<E>) -> Error {
-    let error = Error::from(error);
-    let fields = named_fields(error.body().unwrap_or_default(), &FIELDS);
+    let error = fields::convert(error, &FIELDS);
     let said = body(&error);
     let kind = match (error.status(), error.code()) {
         (Some(403), None) if said["message"].is_string() => Some(ErrorKind::Authentication),
@@ -30,7 +29,6 @@ pub(super) fn convert<E>(error: tracking_links_runtime::Error<E>) -> Error {
         (Some(404), _) if says_no(&error, "domain") => Some(ErrorKind::InvalidRequest),
         _ => None,
     };
-    let error = error.with_fields(fields);
     match kind {
         Some(kind) => error.with_kind(kind),
         None => error,
