@@ -169,6 +169,13 @@ fn newtype(
     );
 }
 
+/// Returns the names of variants by their values, of equal values the first.
+fn by_value((values, names): &(Vec<String>, Vec<String>)) -> HashMap<&str, &str> {
+    let values = values.iter().map(String::as_str).zip(names);
+    let named = values.rev().map(|(value, name)| (value, name.as_str()));
+    named.collect()
+}
+
 /// Compares two enums, each given by its values and the names of their variants.
 fn enumeration(
     walk: &mut Walk<'_>,
@@ -180,9 +187,9 @@ fn enumeration(
     let at = |type_def: &TypeDef| format!("{}/enum", type_def.pointer);
     let at = (at(old), at(new));
     let variant = |of: &TypeDef, name: &str| format!("{}::{name}", item(of));
+    let [known_before, known_after] = [by_value(&before), by_value(&after)];
     for (value, name) in before.0.iter().zip(&before.1) {
-        let known = after.0.iter().position(|it| it == value);
-        let found = match known.map(|position| &after.1[position]) {
+        let found = match known_after.get(value.as_str()).copied() {
             None => Found::new(
                 owner,
                 Class::Breaking,
@@ -210,7 +217,7 @@ fn enumeration(
         walk.push(found.at(at.0.clone(), at.1.clone()));
     }
     for (value, name) in after.0.iter().zip(&after.1) {
-        if before.0.contains(value) {
+        if known_before.contains_key(value.as_str()) {
             continue;
         }
         let why = match direction {

@@ -1,6 +1,7 @@
 //! Tells the public items that an operation and a type have, as text, for `diff`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -78,19 +79,17 @@ impl<'a> Surface<'a> {
 pub(crate) struct OperationItems<'s> {
     shared: Option<&'s SharedErrors<'s>>,
     types: &'s Types,
-    /// The names of the variants of the shared errors.
-    shared_names: BTreeSet<String>,
+    /// The names of the variants of the shared errors, made when they are asked for.
+    shared_names: OnceLock<BTreeSet<String>>,
 }
 
 impl<'s> OperationItems<'s> {
     /// `types` are those of the client, perhaps under other names.
     pub(crate) fn new(surface: &'s Surface<'_>, types: &'s Types) -> Self {
-        let shared = surface.shared.as_ref();
-        let names = shared.map(|shared| shared_variants(shared, types));
         Self {
-            shared,
+            shared: surface.shared.as_ref(),
             types,
-            shared_names: names.unwrap_or_default().into_iter().collect(),
+            shared_names: OnceLock::new(),
         }
     }
 
@@ -104,7 +103,10 @@ impl<'s> OperationItems<'s> {
             None => responses.error_variants,
         };
         let error_names = match shared {
-            Some(_) => self.shared_names.clone(),
+            Some(shared) => {
+                let names = || shared_variants(shared, self.types).into_iter().collect();
+                self.shared_names.get_or_init(names).clone()
+            }
             None => errors.iter().map(|it| it.variant.clone()).collect(),
         };
         let successes = responses.success_variants.into_iter();
@@ -170,8 +172,8 @@ pub(crate) fn public(api: &Api) -> Items {
     public
 }
 
-/// Returns the variants of an enum of values, the one of a value that is not listed too; none of
-/// other types, whose items are read from their code.
+/// Returns the variants of an enum of values, the last of which is that of a value that is not
+/// listed; none of other types, whose items are read from their code.
 fn variants(definition: &Definition) -> Vec<String> {
     let mut names = match definition {
         Definition::StringEnum { values } => text_variants(values),
@@ -303,14 +305,12 @@ impl<'t> TypeItems<'t> {
     /// Returns the code of a type.
     pub(crate) fn code(&self, index: usize) -> Code {
         let type_def = self.types.get(index);
-        let of_enum = |names: Vec<String>| {
-            let unknown = enums::unknown(names.iter().map(String::as_str));
-            let unlisted = ("Self::(unlisted)".to_owned(), format!("Self::{unknown}"));
-            (TokenStream::new(), Items::from([unlisted]))
-        };
         let (tokens, others) = match &type_def.definition {
-            Definition::StringEnum { values } => of_enum(text_variants(values)),
-            Definition::IntegerEnum { values, .. } => of_enum(integer_variants(values)),
+            Definition::StringEnum { .. } | Definition::IntegerEnum { .. } => {
+                let unknown = variants(&type_def.definition).pop().unwrap_or_default();
+                let unlisted = ("Self::(unlisted)".to_owned(), format!("Self::{unknown}"));
+                (TokenStream::new(), Items::from([unlisted]))
+            }
             Definition::Union(union) => {
                 let is_sent = self.sent.contains(&index);
                 let from = unions::converted(union, is_sent, self.types).into_iter();

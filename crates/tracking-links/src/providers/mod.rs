@@ -2,6 +2,8 @@
 //! table.
 
 #[allow(dead_code, reason = "as for the builder")]
+mod absent;
+#[allow(dead_code, reason = "as for the builder")]
 mod authority;
 #[allow(
     dead_code,

@@ -12,6 +12,7 @@ use bitly_client::types::{
 };
 use tracking_links_runtime::{BoxFuture, Credential, ExtraMembers, ResponseValue};
 
+use super::absent::found;
 use super::client_provider::{client_methods, client_provider};
 use super::values::given;
 use super::{empty, time};
@@ -233,10 +234,9 @@ impl Bitly {
         }
         // That an id may have a back-half in place of its hash is not documented.
         let operation = self.client.get_custom_bitlink(&id.domain, &id.hash);
-        let answer = match operation.send().await.map_err(errors::convert) {
-            Ok(answer) => answer,
-            Err(error) if errors::says_no_custom(&error) => return Ok(None),
-            Err(error) => return Err(error),
+        let answer = operation.send().await.map_err(errors::convert);
+        let Some(answer) = found(answer, errors::says_no_custom)? else {
+            return Ok(None);
         };
         let Some(bitlink) = answer.bitlink.clone() else {
             let message = format!("{}, but without its `bitlink`", answer.status());
@@ -314,11 +314,10 @@ impl Provider for Bitly {
     ) -> BoxFuture<'a, Result<Option<TrackingLink>, Error>> {
         Box::pin(async move {
             match key {
-                Key::Id(id) => match self.get(BitlinkId::parse(id), None).await {
-                    Ok(link) => Ok(Some(link)),
-                    Err(error) if errors::says_no_link(&error) => Ok(None),
-                    Err(error) => Err(error),
-                },
+                Key::Id(id) => {
+                    let link = self.get(BitlinkId::parse(id), None).await;
+                    found(link, errors::says_no_link)
+                }
                 Key::Slug { slug, domain } => {
                     let id = BitlinkId::new(domain.as_deref(), slug);
                     self.find_by_slug(id).await

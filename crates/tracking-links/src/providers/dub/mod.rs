@@ -18,6 +18,7 @@ use dub_client::types::{
 };
 use tracking_links_runtime::{Api, BoxFuture, Credential, Runtime};
 
+use super::absent::found;
 use super::builder::{FromClient, ProviderBuilder};
 use super::client_provider::client_methods;
 use super::empty;
@@ -295,11 +296,8 @@ impl Provider for Dub {
         key: &'a Key,
     ) -> BoxFuture<'a, Result<Option<TrackingLink>, Error>> {
         Box::pin(async move {
-            match self.get(key).await {
-                Ok(answer) => Ok(Some(answer::link(&self.name, answer))),
-                Err(error) if errors::says_no_link(&error) => Ok(None),
-                Err(error) => Err(error),
-            }
+            let answer = found(self.get(key).await, errors::says_no_link)?;
+            Ok(answer.map(|it| answer::link(&self.name, it)))
         })
     }
 

@@ -10,6 +10,7 @@ use std::time::SystemTime;
 use kutt_client::types::{Link, LinkChange, LinkList, LinkStats, NewLink};
 use tracking_links_runtime::{BoxFuture, Credential, ExtraMembers};
 
+use super::absent::found;
 use super::authority::authority;
 use super::client_provider::{client_methods, client_provider};
 use super::empty;
@@ -200,11 +201,7 @@ impl Provider for Kutt {
     ) -> BoxFuture<'a, Result<Option<TrackingLink>, Error>> {
         Box::pin(async move {
             match key {
-                Key::Id(id) => match self.get(id).await {
-                    Ok(link) => Ok(Some(link)),
-                    Err(error) if errors::says_absent(&error) => Ok(None),
-                    Err(error) => Err(error),
-                },
+                Key::Id(id) => found(self.get(id).await, errors::says_absent),
                 Key::Slug { slug, domain } => self.find_by_slug(slug, domain.as_deref()).await,
                 Key::ExternalId(_) | Key::Destination(_) => Ok(None),
             }

@@ -11,6 +11,7 @@ use partnerize_client::Client;
 use partnerize_client::types::{LinkChange, NewLink};
 use tracking_links_runtime::{Api, BoxFuture, Credential, ExtraMembers, Runtime};
 
+use super::absent::found;
 use super::builder::{FromClient, ProviderBuilder};
 use super::client_provider::client_methods;
 use super::empty;
@@ -176,11 +177,9 @@ impl Provider for Partnerize {
                 return Ok(None);
             };
             let operation = self.client.get_link(self.publisher_id.as_str(), id);
-            match operation.send().await.map_err(errors::convert) {
-                Ok(answer) => Ok(Some(self.link(answer.into_inner().link))),
-                Err(error) if errors::says_absent(&error) => Ok(None),
-                Err(error) => Err(error),
-            }
+            let answer = operation.send().await.map_err(errors::convert);
+            let answer = found(answer, errors::says_absent)?;
+            Ok(answer.map(|it| self.link(it.into_inner().link)))
         })
     }
 

@@ -12,6 +12,7 @@ use rebrandly_client::types::{
 };
 use tracking_links_runtime::{BoxFuture, Credential, ExtraMembers};
 
+use super::absent::found;
 use super::client_provider::{client_methods, client_provider};
 use super::{empty, time};
 use crate::account::Account;
@@ -207,11 +208,11 @@ impl Provider for Rebrandly {
     ) -> BoxFuture<'a, Result<Option<TrackingLink>, Error>> {
         Box::pin(async move {
             match key {
-                Key::Id(id) => match self.get(id).await {
-                    Ok(answer) => Ok(Some(answer::link(&self.name, answer))),
-                    Err(error) if errors::says_no(&error, "link") => Ok(None),
-                    Err(error) => Err(error),
-                },
+                Key::Id(id) => {
+                    let answer = self.get(id).await;
+                    let answer = found(answer, |error| errors::says_no(error, "link"))?;
+                    Ok(answer.map(|it| answer::link(&self.name, it)))
+                }
                 Key::Slug { slug, domain } => {
                     let domain = domain.as_deref().unwrap_or(DEFAULT_DOMAIN);
                     self.find_by_slug(slug, domain).await

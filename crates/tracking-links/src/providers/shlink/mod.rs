@@ -11,6 +11,7 @@ use shlink_client::chrono::{DateTime, Utc};
 use shlink_client::types::{ListShortUrlsOrderBy, NewShortUrl, ShortUrl, ShortUrlChange};
 use tracking_links_runtime::{BoxFuture, Credential, ExtraMembers};
 
+use super::absent::found;
 use super::client_provider::{client_methods, client_provider};
 use super::empty;
 use super::values::{self, given};
@@ -176,11 +177,8 @@ impl Provider for Shlink {
                 },
                 Key::ExternalId(_) | Key::Destination(_) => return Ok(None),
             };
-            match self.get(id).await {
-                Ok(answer) => Ok(Some(answer::link(&self.name, answer))),
-                Err(error) if errors::says_no_short_url(&error) => Ok(None),
-                Err(error) => Err(error),
-            }
+            let answer = found(self.get(id).await, errors::says_no_short_url)?;
+            Ok(answer.map(|it| answer::link(&self.name, it)))
         })
     }
 

@@ -13,6 +13,7 @@ use shortio_client::types::{
 };
 use tracking_links_runtime::{BoxFuture, Credential, Delivery};
 
+use super::absent::found;
 use super::client_provider::{client_methods, client_provider};
 use super::empty;
 use super::pairing::Batch;
@@ -167,7 +168,8 @@ impl Shortio {
             },
         };
         let answer = self.client.expand_link(domain, slug).send().await;
-        found(answer.map(|it| it.into_inner()).map_err(errors::convert))
+        let answer = answer.map(|it| it.into_inner()).map_err(errors::convert);
+        found(answer, errors::says_no_link)
     }
 
     /// Finds a link to a URL, on any domain.
@@ -175,7 +177,7 @@ impl Shortio {
         for domain in self.domains().await? {
             let answer = self.client.get_links_by_url(domain.hostname, url).send();
             let answer = answer.await.map(|it| it.into_inner().links);
-            let links = found(answer.map_err(errors::convert))?;
+            let links = found(answer.map_err(errors::convert), errors::says_no_link)?;
             if let Some(link) = links.into_iter().flatten().next() {
                 return Ok(Some(link));
             }
@@ -199,15 +201,6 @@ impl Shortio {
             _ => None,
         };
         values::expires_at(change.expires, created_at, answer::milliseconds)
-    }
-}
-
-/// Returns what a look-up found; `None` if Short.io says that there is no such link.
-fn found<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> {
-    match answer {
-        Ok(answer) => Ok(Some(answer)),
-        Err(error) if errors::says_no_link(&error) => Ok(None),
-        Err(error) => Err(error),
     }
 }
 
@@ -295,7 +288,7 @@ impl Provider for Shortio {
     ) -> BoxFuture<'a, Result<Option<TrackingLink>, Error>> {
         Box::pin(async move {
             let answer = match key {
-                Key::Id(id) => found(self.get(id).await)?,
+                Key::Id(id) => found(self.get(id).await, errors::says_no_link)?,
                 Key::Slug { slug, domain } => self.find_by_slug(slug, domain.as_deref()).await?,
                 Key::Destination(url) => self.find_by_destination(url).await?,
                 Key::ExternalId(_) => None,
