@@ -4,7 +4,7 @@
 
 use std::error::Error;
 
-use tracking_links::{LinkRequest, Support};
+use tracking_links::{LinkRequest, Support, TrackingLinks};
 use tracking_links_sandbox::Sandbox;
 
 #[tokio::main]
@@ -27,9 +27,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!("\nTo go live, set these variables, and make the providers with");
     println!("TrackingLinks::from_env()?.build()?:\n");
     for server in sandbox.servers() {
-        let variables = server.variables().into_iter();
-        let secret = variables.filter(|it| it.is_secret).map(|it| it.name);
-        let names: Vec<_> = secret.collect();
+        let mut all = TrackingLinks::variables();
+        let variables = all.find(|(provider, _)| *provider == server.name());
+        let variables = variables.into_iter().flat_map(|(_, variables)| variables);
+        let required = variables.filter(|it| it.is_required).map(|it| it.name);
+        let names: Vec<_> = required.collect();
         println!("{:<12}{}", server.title(), names.join(", "));
     }
     println!("\nNot every provider can delete a link: try a new request here first.");

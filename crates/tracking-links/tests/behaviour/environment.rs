@@ -1,10 +1,12 @@
 //! Providers that the environment's variables configure. Each case runs in a process of its own,
 //! since a process can't change its variables safely.
 
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::process::Command;
 
 use tracking_links::{Dub, DubPlan, ErrorKind, Fanvue, Provider, TrackingLinks};
+use tracking_links_sandbox::Variable;
 
 use crate::{for_fanvue, sandbox};
 
@@ -85,23 +87,18 @@ async fn the_providers_whose_variables_are_set_are_configured() {
     let (mut names, mut all) = (Vec::new(), vec![("FANVUE_HANDLE", &b"anna"[..])]);
     let servers = sandbox.servers();
     let variables: Vec<_> = servers.map(|it| (it.name(), it.variables())).collect();
+    let required: BTreeMap<_, _> = TrackingLinks::variables().collect();
     for (name, variables) in &variables {
-        let values = variables.iter().map(|it| match it.is_secret {
+        let is_required = |variable: &&Variable| {
+            let mut all = required[name].iter();
+            all.any(|it| it.is_required && it.name == variable.name)
+        };
+        let required = variables.iter().filter(is_required);
+        let required = required.map(|it| match it.is_secret {
             true => (&*it.name, &b"sentinel"[..]),
             false => (&*it.name, it.value.as_bytes()),
         });
-        let values: Vec<_> = values.collect();
-        // With a credential set, each error names another variable that is required.
-        let credential = variables.iter().position(|it| it.is_secret).unwrap();
-        let mut required = vec![values[credential]];
-        while let Some((_, absent)) = run("all", &required).split_once("environment variable ") {
-            let absent = absent.split(' ').next().unwrap();
-            assert!(
-                required.iter().all(|(name, _)| *name != absent),
-                "{absent} is set"
-            );
-            required.push(*values.iter().find(|(name, _)| *name == absent).unwrap());
-        }
+        let required: Vec<_> = required.collect();
         assert_eq!(run("all", &required), *name);
         for (absent, _) in required.iter().filter(|_| required.len() > 1) {
             let present = required.iter().filter(|(name, _)| name != absent);
