@@ -54,7 +54,7 @@ async fn a_dropped_run_stops_too() {
     let made: usize = bench.sandbox.servers().map(|it| it.link_count()).sum();
     assert_eq!(states[&RowState::Created], made as u64, "{states:?}");
     assert!(
-        made < 270 && !states.contains_key(&RowState::Sent),
+        made < rows.len() && !states.contains_key(&RowState::Sent),
         "{states:?}"
     );
 }
