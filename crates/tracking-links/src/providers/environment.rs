@@ -51,16 +51,17 @@ pub(super) fn builder<P: FromEnv>() -> Result<ProviderBuilder<P>, Error> {
 /// server of its own, since users host it.
 fn builder_of<P: FromEnv>(values: &Values<'_>) -> Result<ProviderBuilder<P>, Error> {
     let read = || {
-        let builder = P::from_required(values)?;
-        let base_url = base_url::<P>();
-        let builder = match P::API.base_url {
-            Some(_) => base_url.set(values, builder, ProviderBuilder::base_url)?,
-            None => builder.base_url(base_url.required(values)?),
-        };
         let mut optional = P::OPTIONAL.iter();
-        optional.try_fold(builder, |builder, (variable, set)| {
+        let builder = P::from_required(values)?;
+        let builder = optional.try_fold(builder, |builder, (variable, set)| {
             variable.set(values, builder, *set)
-        })
+        })?;
+        // Last, since it takes precedence over a region.
+        let base_url = base_url::<P>();
+        match P::API.base_url {
+            Some(_) => base_url.set(values, builder, ProviderBuilder::base_url),
+            None => Ok(builder.base_url(base_url.required(values)?)),
+        }
     };
     read().map_err(|error| error.with_provider(P::API.name))
 }

@@ -10,6 +10,15 @@ pub(super) fn given(texts: &[String]) -> Option<Vec<String>> {
     (!texts.is_empty()).then(|| texts.to_vec())
 }
 
+/// Reads an id that the provider takes as a number; `None` if the field is not set.
+pub(super) fn number(field: Field, text: Option<&str>) -> Result<Option<i64>, Error> {
+    let number = text.map(|text| text.parse()).transpose();
+    number.map_err(|_| {
+        let message = format!("`{field}` is no number; set it to the id that the provider shows");
+        Error::new(ErrorKind::InvalidRequest, message).with_fields([field])
+    })
+}
+
 /// Returns the time at which a link expires, in the provider's form. A duration counts from
 /// `created_at`. Fails if the form can't hold the time.
 pub(super) fn expires_at<T>(
