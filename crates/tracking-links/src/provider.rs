@@ -4,6 +4,7 @@
 use std::fmt::Debug;
 use std::future::ready;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use tracking_links_runtime::{BoxFuture, Runtime};
 
@@ -405,7 +406,9 @@ pub(crate) fn compared(
     capabilities: &Capabilities,
 ) -> TrackingLink {
     let returns = |output| capabilities.returned(output) != Returned::Never;
-    link.changed = link.differences_at(request, returns);
+    let is_new = !matches!(link.made, Some(Made::Existing { .. }));
+    let created_at = link.created_at.or_else(|| is_new.then(SystemTime::now));
+    link.changed = link.differences_at(request, created_at, returns);
     match &mut link.made {
         Some(Made::Existing { as_asked }) => *as_asked = link.changed.is_empty(),
         Some(Made::Created | Made::Composed) => {}
