@@ -221,6 +221,10 @@ async fn a_change_keeps_the_other_parameters_and_the_time_to_live() {
     });
     assert_eq!(json!(data.payload), expected);
     assert_eq!(data.ttl, Some(14 * 86_400));
+
+    let change = LinkRequest::new().expires(800 * DAY);
+    let changed = provider(&bench).update("spring", &change).await.unwrap();
+    assert_eq!(changed.changed[0].field, Field::Expires);
 }
 
 #[tokio::test]

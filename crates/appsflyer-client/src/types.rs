@@ -8,9 +8,11 @@ use tracking_links_runtime::{is_none, lenient, nullable, optional, optional_any}
 /// `NewLink`
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewLink {
-    /// The last segment of the short URL; random without it.
+    /// The last segment of the short URL; random without it. That it has at most 50 characters
+    /// is said of version 1, which takes letters and digits; `_` is in the examples of this
+    /// version, and `-` is a guess.
     ///
-    /// Bounds: length at least 1.
+    /// Bounds: length at most 50, pattern `^[A-Za-z0-9_-]+$`.
     pub shortlink_id: Option<String>,
     /// For how long the link works: days, or with a unit, such as `10m`, `20h` and `14d`. It is
     /// 31 days without it, and also if it is invalid or over 730 days.

@@ -281,7 +281,9 @@ pub trait Provider: Debug + Send + Sync {
             let checked = self.capabilities().check_update(change).map_err(named)?;
             let updated = self.update_checked(id, checked).await.map_err(named);
             let compared = updated.map(|mut link| {
-                link.changed = link.differences(change);
+                // Without a time of its creation, a duration counts from the change.
+                let created_at = link.created_at.or(Some(SystemTime::now()));
+                link.changed = link.differences_since(change, created_at);
                 link
             });
             compared.inspect_err(log)

@@ -35,16 +35,26 @@ impl TrackingLink {
     /// );
     /// ```
     pub fn differences(&self, request: &LinkRequest) -> Vec<Changed> {
+        self.differences_since(request, self.created_at)
+    }
+
+    /// Returns the differences, as [`differences`](Self::differences) does. A duration counts from
+    /// `created_at`.
+    pub(crate) fn differences_since(
+        &self,
+        request: &LinkRequest,
+        created_at: Option<SystemTime>,
+    ) -> Vec<Changed> {
         // Most links are as asked, so nothing is allocated before a difference is found.
         let fields = request.fields();
         fields
-            .filter_map(|field| self.difference(request, field, self.created_at))
+            .filter_map(|field| self.difference(request, field, created_at))
             .collect()
     }
 
-    /// Returns the differences, as [`differences`](Self::differences) does, and the fields that the
-    /// link lacks although its provider `returns` them: then the link has no such value.
-    /// `created_at` is when the link was created, by the provider or else by this machine.
+    /// Returns the differences, as [`differences_since`](Self::differences_since) does, and the
+    /// fields that the link lacks although its provider `returns` them: then the link has no such
+    /// value.
     pub(crate) fn differences_at(
         &self,
         request: &LinkRequest,

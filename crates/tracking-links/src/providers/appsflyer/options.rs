@@ -55,11 +55,8 @@ impl AppsflyerOptions {
                 return Err(error.with_fields([field, Field::Options]));
             }
         }
-        let mut all = self.params.into_iter();
-        let mut all = all
-            .by_ref()
-            .map(|(name, value)| (name, value.into()))
-            .collect();
+        let all = self.params.into_iter();
+        let mut all = all.map(|(name, value)| (name, value.into())).collect();
         change(&mut all, request);
         Ok(data(all, media_source))
     }

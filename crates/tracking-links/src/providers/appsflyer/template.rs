@@ -3,6 +3,7 @@
 use url::Url;
 
 use crate::error::{Error, ErrorKind};
+use crate::providers::authority::authority;
 
 /// The end of the domains that are AppsFlyer's own.
 const OWN_DOMAINS: &str = ".onelink.me";
@@ -19,8 +20,9 @@ impl Template {
     /// Checks the URL and the media source.
     pub(super) fn new(url: &str, media_source: String) -> Result<Self, Error> {
         let refused = |message| Err(Error::new(ErrorKind::Configuration, message));
-        let parsed = Url::parse(url).ok().filter(|it| it.host().is_some());
-        let Some(parsed) = parsed.filter(|it| it.path() != "/") else {
+        let path = Url::parse(url).map(|it| it.path().trim_end_matches('/').to_owned());
+        let path = path.unwrap_or_default();
+        let Some(host) = authority(url).filter(|_| !path.is_empty()) else {
             return refused(
                 "the URL of the template must have a domain and the template's id, such as \
                  https://myapp.onelink.me/A1b2",
@@ -29,11 +31,7 @@ impl Template {
         if media_source.is_empty() {
             return refused("the media source is empty; each link must have one");
         }
-        let (host, path) = (
-            &parsed[url::Position::BeforeHost..url::Position::AfterPort],
-            parsed.path(),
-        );
-        let url = format!("https://{host}{}", path.trim_end_matches('/'));
+        let url = format!("https://{host}{path}");
         Ok(Self { url, media_source })
     }
 
