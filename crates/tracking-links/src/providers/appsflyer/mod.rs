@@ -210,7 +210,8 @@ impl Provider for Appsflyer {
     }
 
     /// Reads the link first, since a change replaces all parameters and the time to live. What
-    /// another caller changes meanwhile is changed back.
+    /// another caller changes meanwhile is changed back. A duration counts from the change, which
+    /// begins the link's time anew.
     fn update_checked<'a>(
         &'a self,
         id: &'a str,
@@ -219,7 +220,8 @@ impl Provider for Appsflyer {
         let change = change.request();
         Box::pin(async move {
             let before = self.client.get_link(self.template.id(), id).send().await;
-            let mut link = before.map_err(errors::convert)?.into_inner();
+            let before = before.map_err(errors::convert);
+            let mut link = before.map_err(Error::before_sending)?.into_inner();
             let now = SystemTime::now();
             let ttl = match change.expires {
                 Some(expiry) => Some(ttl::minutes(expiry, now)?),
@@ -284,15 +286,15 @@ impl FromClient for Appsflyer {
     }
 }
 
-const API_TOKEN: Variable = Variable::new(
+const API_TOKEN: Variable = Variable::secret(
     "APPSFLYER_API_TOKEN",
     "the OneLink API token, which an admin finds in AppsFlyer's security center",
 );
-const TEMPLATE_URL: Variable = Variable::new(
+const TEMPLATE_URL: Variable = Variable::public(
     "APPSFLYER_TEMPLATE_URL",
     "the URL of the OneLink template, such as https://myapp.onelink.me/A1b2",
 );
-const MEDIA_SOURCE: Variable = Variable::new(
+const MEDIA_SOURCE: Variable = Variable::public(
     "APPSFLYER_MEDIA_SOURCE",
     "the media source (pid) of the links, such as newsletter",
 );
