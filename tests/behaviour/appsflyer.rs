@@ -47,7 +47,8 @@ fn error_body(status: u16, error_type: &str) -> Answer {
     Answer::json(status, &body)
 }
 
-/// AppsFlyer's document calls `data` a string; on the wire it is an object. The token has no scheme.
+/// AppsFlyer's document calls `data` a string; on the wire it is an object. The token has no
+/// scheme.
 #[tokio::test]
 async fn data_is_an_object_and_the_key_is_raw() {
     let bench = Bench::new().await;

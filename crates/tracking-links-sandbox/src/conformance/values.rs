@@ -151,8 +151,8 @@ pub(super) fn is_seen(text: &str, received: &[String]) -> bool {
 }
 
 /// Returns whether an expiry is within the texts that a server received: as a time of RFC 3339, as
-/// seconds or milliseconds of Unix time, or as seconds or minutes from now on, or with a unit (`90s`,
-/// `10m`, `20h`, `14d`).
+/// seconds or milliseconds of Unix time, or as seconds or minutes from now on, or with a unit
+/// (`90s`, `10m`, `20h`, `14d`).
 pub(super) fn is_expiry_seen(expiry: Expiry, received: &[String]) -> bool {
     let now = SystemTime::now();
     let moment = match expiry {

@@ -76,9 +76,9 @@ pub type AppsflyerBuilder = ProviderBuilder<Appsflyer>;
 impl Appsflyer {
     /// What AppsFlyer can do, from its own document. That a slug is refused the second time is
     /// documented; what happens to requests for one slug that arrive at the same time is not. That
-    /// a slug has at most 50 letters and digits is said of version 1; `_` is in the examples of this
-    /// one, and `-` is a guess. The answer to a create is a URL alone, so when a new link expires is
-    /// computed by the documented rule.
+    /// a slug has at most 50 letters and digits is said of version 1; `_` is in the examples of
+    /// this one, and `-` is a guess. The answer to a create is a URL alone, so when a new link
+    /// expires is computed by the documented rule.
     pub const CAPABILITIES: Capabilities = {
         let mut it = Capabilities::NONE
             .allow(Field::Destination)
