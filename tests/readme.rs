@@ -44,6 +44,8 @@ pub mod guide {
     #[doc = include_str!("../docs/guide/src/rebrandly.md")]
     pub mod rebrandly {}
 
+    #[doc = include_str!("../docs/guide/src/everflow.md")]
+    pub mod everflow {}
     #[doc = include_str!("../docs/guide/src/awin.md")]
     pub mod awin {}
 
