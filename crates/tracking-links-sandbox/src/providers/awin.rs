@@ -2,8 +2,9 @@
 //!
 //! The path, the parameters and the body of a request are checked against the document that this
 //! workspace has of Awin. A link is computed, and kept once for tests to see, however often it is
-//! asked for; each short link is another, and counts against the quota of its publisher. No header tells of the rate limit, which is the user's. A
-//! batch repeats what was asked, in an order of its own, since no page promises the order.
+//! asked for; each short link is another, and counts against the quota of its publisher. No header
+//! tells of the rate limit, which is the user's. A batch repeats what was asked, in an order of its
+//! own, since no page promises the order.
 
 use std::time::{Duration, SystemTime};
 

@@ -5,12 +5,12 @@
 /// Declares the type of a provider that is a generated client with a name, and its builder.
 ///
 /// The arguments are the names of the type, of its builder and of the client's crate, and the
-/// environment variables that hold the credential, which are secrets, each with a description for people. The
-/// variables stand in the order of the parameters of the type's function `builder`, which the
-/// provider's module defines; it implements [`Provider`](crate::Provider) too. A provider with
-/// settings of its own has their type after that, which has defaults, and the optional variables,
-/// each with a description and the function that sets it. One whose settings are checked implements
-/// `FromClient` and `FromEnv` by hand instead.
+/// environment variables that hold the credential, which are secrets, each with a description for
+/// people. The variables stand in the order of the parameters of the type's function `builder`,
+/// which the provider's module defines; it implements [`Provider`](crate::Provider) too. A provider
+/// with settings of its own has their type after that, which has defaults, and the optional
+/// variables, each with a description and the function that sets it. One whose settings are checked
+/// implements `FromClient` and `FromEnv` by hand instead.
 #[allow(
     unused_macros,
     reason = "for providers, each of which is compiled only with its feature"
@@ -122,14 +122,15 @@ pub(super) use client_provider;
 /// part of every path, and its builder.
 ///
 /// The arguments are as for [`client_provider`], and after the client's crate the name and the type
-/// of the id, and what to do if it is empty or not of this type. The type's function `builder`
+/// of the id, and what to do if it is empty or not of this type. Each variable is `secret` or
+/// `public`. The type's function `builder`
 /// makes the builder with the id as a `String`.
 #[allow(unused_macros, reason = "as for the other macro")]
 macro_rules! account_provider {
     (
         $(#[$doc:meta])*
         $Provider:ident, $Builder:ident, $client:ident, $id:ident: $Id:ty, $remedy:literal,
-        [$($variable:literal: $value:literal),+ $(,)?]
+        [$($kind:ident $variable:literal: $value:literal),+ $(,)?]
     ) => {
         $(#[$doc])*
         #[derive(Clone)]
@@ -200,7 +201,7 @@ macro_rules! account_provider {
 
         impl $crate::providers::environment::FromEnv for $Provider {
             const REQUIRED: &'static [$crate::providers::environment::Variable] =
-                &[$($crate::providers::environment::Variable::new($variable, $value)),+];
+                &[$($crate::providers::environment::Variable::$kind($variable, $value)),+];
 
             fn from_required(
                 values: &$crate::providers::environment::Values<'_>,

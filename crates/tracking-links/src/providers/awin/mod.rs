@@ -23,10 +23,11 @@ pub use options::AwinOptions;
 account_provider! {
     /// The provider Awin, for one publisher.
     ///
-    /// The program of a request is the id of the advertiser, its folder is Awin's `campaign`, a text
-    /// of your own, and its sub-ids are `clickref` to `clickref6`. Awin computes the link of the
-    /// request and stores nothing, so it is [`Composed`](crate::Made::Composed) and may be asked for
-    /// again. With [`shorten`](AwinOptions::shorten), each call makes another short link, too.
+    /// The program of a request is the id of the advertiser, its folder is Awin's `campaign`, a
+    /// text of your own, and its sub-ids are `clickref` to `clickref6`. Awin computes the link of
+    /// the request and stores nothing, so it is [`Composed`](crate::Made::Composed) and may be
+    /// asked for again. With [`shorten`](AwinOptions::shorten), each call makes another short link,
+    /// too.
     ///
     /// Awin counts the requests of a user, whatever the publisher, so providers with one token in
     /// one process keep the rate limit together.
@@ -38,7 +39,8 @@ account_provider! {
     ///
     /// # let sandbox = tracking_links_sandbox::Sandbox::start().await?;
     /// # let awin = sandbox.awin();
-    /// # let (token, publisher_id, base_url) = (awin.token(), awin.publisher_id(), awin.base_url());
+    /// # let (token, publisher_id) = (awin.token(), awin.publisher_id());
+    /// # let base_url = awin.base_url();
     /// let awin = Awin::builder(token, publisher_id).base_url(base_url).build()?;
     /// let request = LinkRequest::new().program("1001").destination("https://brand.example");
     /// let link = awin.create(&request).await?;
@@ -52,8 +54,8 @@ account_provider! {
     Awin, AwinBuilder, awin_client, publisher_id: i64,
     "the publisher id is empty or no number; copy it from the top of Awin's pages",
     [
-        "AWIN_ACCESS_TOKEN": "the token of a user, from \"API credentials\" in the menu of the user",
-        "AWIN_PUBLISHER_ID": "the id of the publisher, a number such as 45628",
+        secret "AWIN_ACCESS_TOKEN": "the token of a user, from \"API credentials\" in the user's menu",
+        public "AWIN_PUBLISHER_ID": "the id of the publisher, a number such as 45628",
     ]
 }
 
