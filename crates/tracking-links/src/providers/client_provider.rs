@@ -1,6 +1,6 @@
 //! [`client_provider`], which declares a provider that is a generated client and plain settings,
-//! [`account_provider`], which declares one that is a generated client and the id of an account, and
-//! [`client_methods`], the methods that such providers share with others.
+//! [`account_provider`], which declares one that is a generated client and the id of an account,
+//! and [`client_methods`], the methods that such providers share with others.
 
 /// Declares the type of a provider that is a generated client with a name, and its builder.
 ///
