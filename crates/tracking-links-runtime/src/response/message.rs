@@ -25,7 +25,14 @@ const MEMBERS: [&str; 8] = [
 ];
 const LISTS: [&str; 2] = ["errors", "Errors"];
 /// JSON members that contain a code.
-const CODES: [&str; 5] = ["code", "Code", "error_code", "errorCode", "ErrorCode"];
+const CODES: [&str; 6] = [
+    "code",
+    "Code",
+    "error_code",
+    "errorCode",
+    "ErrorCode",
+    "error_type",
+];
 
 /// What a provider says in the body of an error.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -203,6 +210,7 @@ mod tests {
         for (body, expected) in [
             (r#"{"code":"not_found","message":"No"}"#, Some("not_found")),
             (r#"{"error":{"code":404,"message":"No"}}"#, Some("404")),
+            (r#"{"error_type":"full","message":"No"}"#, Some("full")),
             (r#"{"errors":[{"code":"A1"},{"code":"B2"}]}"#, Some("A1")),
             (r#"[{"errorCode":"E-7"}]"#, Some("E-7")),
             (

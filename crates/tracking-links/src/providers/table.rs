@@ -31,6 +31,7 @@ macro_rules! for_each_provider {
             "shortio": shortio_client as shortio { Shortio, ShortioBuilder };
             "rebrandly": rebrandly_client as rebrandly { Rebrandly, RebrandlyBuilder };
             "everflow": everflow_client as everflow { Everflow, EverflowBuilder, EverflowOptions, EverflowRegion };
+            "appsflyer": appsflyer_client as appsflyer { Appsflyer, AppsflyerBuilder, AppsflyerOptions };
             "firstpromoter": firstpromoter_client as firstpromoter { Firstpromoter, FirstpromoterBuilder };
         }
     };
