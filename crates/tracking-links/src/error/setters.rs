@@ -188,6 +188,10 @@ impl Error {
     }
 
     /// Says that the operation's own request was not sent, since reading what it needs failed.
+    #[allow(
+        dead_code,
+        reason = "for providers, each of which is compiled only with its feature"
+    )]
     pub(crate) fn before_sending(self) -> Self {
         self.with_delivery(Delivery::NotSent)
     }

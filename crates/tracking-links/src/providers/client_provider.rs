@@ -4,12 +4,12 @@
 /// Declares the type of a provider that is a generated client with a name, and its builder.
 ///
 /// The arguments are the names of the type, of its builder and of the client's crate, and the
-/// environment variables that hold the credential, which are secrets, each with a description for people. The
-/// variables stand in the order of the parameters of the type's function `builder`, which the
-/// provider's module defines; it implements [`Provider`](crate::Provider) too. A provider with
-/// settings of its own has their type after that, which has defaults, and the optional variables,
-/// each with a description and the function that sets it. One whose settings are checked implements
-/// `FromClient` and `FromEnv` by hand instead.
+/// environment variables that hold the credential, which are secrets, each with a description for
+/// people. The variables stand in the order of the parameters of the type's function `builder`,
+/// which the provider's module defines; it implements [`Provider`](crate::Provider) too. A provider
+/// with settings of its own has their type after that, which has defaults, and the optional
+/// variables, each with a description and the function that sets it. One whose settings are checked
+/// implements `FromClient` and `FromEnv` by hand instead.
 #[allow(
     unused_macros,
     reason = "for providers, each of which is compiled only with its feature"
