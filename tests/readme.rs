@@ -47,6 +47,9 @@ pub mod guide {
     #[doc = include_str!("../docs/guide/src/everflow.md")]
     pub mod everflow {}
 
+    #[doc = include_str!("../docs/guide/src/awin.md")]
+    pub mod awin {}
+
     #[doc = include_str!("../docs/guide/src/appsflyer.md")]
     pub mod appsflyer {}
 

@@ -32,6 +32,7 @@ macro_rules! for_each_provider {
             "rebrandly": rebrandly_client as rebrandly { Rebrandly, RebrandlyBuilder };
             "everflow": everflow_client as everflow { Everflow, EverflowBuilder, EverflowOptions, EverflowRegion };
             "appsflyer": appsflyer_client as appsflyer { Appsflyer, AppsflyerBuilder, AppsflyerOptions };
+            "awin": awin_client as awin { Awin, AwinBuilder, AwinOptions };
             "firstpromoter": firstpromoter_client as firstpromoter { Firstpromoter, FirstpromoterBuilder };
         }
     };
