@@ -12,7 +12,8 @@ use axum::http::request::Parts;
 use url::form_urlencoded;
 
 /// The names of headers that carry credentials, in lower case.
-const CREDENTIAL_HEADERS: [&str; 7] = [
+const CREDENTIAL_HEADERS: [&str; 8] = [
+    "account-id",
     "apikey",
     "authorization",
     "cookie",

@@ -33,6 +33,7 @@ macro_rules! for_each_provider {
             "everflow": everflow_client as everflow { Everflow, EverflowBuilder, EverflowOptions, EverflowRegion };
             "appsflyer": appsflyer_client as appsflyer { Appsflyer, AppsflyerBuilder, AppsflyerOptions };
             "awin": awin_client as awin { Awin, AwinBuilder, AwinOptions };
+            "firstpromoter": firstpromoter_client as firstpromoter { Firstpromoter, FirstpromoterBuilder };
         }
     };
 }
