@@ -47,6 +47,15 @@ pub mod guide {
     #[doc = include_str!("../docs/guide/src/everflow.md")]
     pub mod everflow {}
 
+    #[doc = include_str!("../docs/guide/src/awin.md")]
+    pub mod awin {}
+
+    #[doc = include_str!("../docs/guide/src/appsflyer.md")]
+    pub mod appsflyer {}
+
+    #[doc = include_str!("../docs/guide/src/firstpromoter.md")]
+    pub mod firstpromoter {}
+
     #[doc = include_str!("../docs/guide/src/adding-a-provider.md")]
     pub mod adding_a_provider {}
 

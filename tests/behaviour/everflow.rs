@@ -139,3 +139,19 @@ fn a_region_of_variables_is_checked_and_a_base_url_takes_precedence() {
     assert_eq!(error.kind(), ErrorKind::Configuration);
     assert!(error.to_string().contains("global or eu"), "{error}");
 }
+
+#[tokio::test]
+async fn a_key_of_the_other_region_is_told() {
+    let bench = Bench::new().await;
+    let base_url = bench.sandbox.everflow().base_url();
+    let other = Everflow::builder("s3ntinel").affiliate(7);
+    let other = other.base_url(base_url).build().unwrap();
+    let error = other.create(&request()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Authentication);
+    let words = error.to_string();
+    assert!(
+        words.contains("of the other region; EVERFLOW_REGION"),
+        "{words}"
+    );
+    assert!(!words.contains("s3ntinel"), "{words}");
+}

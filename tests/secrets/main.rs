@@ -44,6 +44,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use forms::{PASSWORD, SECRET, assert_without_secret, repeated};
 use opentelemetry_sdk::metrics::{InMemoryMetricExporter, PeriodicReader, SdkMeterProvider};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use server::{Act, Server, answer, json};
 use setup::{METRICS, Setup, shown};
 use target::Target;
@@ -239,8 +240,12 @@ async fn credential(target: &Target, secret: &str) -> String {
     let server = Server::always(Act::Answer(json(403, "{}"))).await;
     target.call(&with_secret(&server, secret)).await;
     let sent = server.log.texts.lock().unwrap()[0].clone();
-    if sent.contains(secret) {
-        return secret.to_owned();
+    const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'~');
+    let in_query = utf8_percent_encode(secret, KEPT).to_string();
+    for credential in [secret, &in_query] {
+        if sent.contains(credential) {
+            return credential.to_owned();
+        }
     }
     let basic = sent.split_once("authorization: Basic ").unwrap().1;
     let basic = basic.lines().next().unwrap();

@@ -42,6 +42,9 @@ pub(crate) struct RateLimit {
     pub(crate) per_seconds: NonZeroU32,
     /// The size of a token bucket; `None` for a window.
     pub(crate) burst: Option<NonZeroU32>,
+    /// Whether the limit is of a credential, whatever the accounts that it is good for.
+    #[serde(default)]
+    pub(crate) per_credential: bool,
 }
 
 /// What the provider means by the error responses that this rule matches.

@@ -33,7 +33,11 @@ pub(super) fn client(api: &Api, methods: Vec<String>) -> Result<String> {
             let burst = Literal::u32_unsuffixed(burst.get());
             quote!(.burst(#burst))
         });
-        quote!(runtime::RateLimit::new(#requests, std::time::Duration::from_secs(#seconds)) #burst)
+        let per_credential = limit.per_credential.then(|| quote!(.per_credential()));
+        quote!(
+            runtime::RateLimit::new(#requests, std::time::Duration::from_secs(#seconds))
+                #burst #per_credential
+        )
     }));
     let errors = api.errors.iter().map(error_rule);
     let import = (!methods.is_empty()).then(|| {

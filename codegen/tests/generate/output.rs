@@ -83,11 +83,13 @@ fn provider_toml_sets_the_rate_limit_and_which_operations_are_idempotent() {
         client.contains("RateLimit::new(5, std::time::Duration::from_secs(60))"),
         "{client}"
     );
-    assert!(!client.contains("burst"), "{client}");
-    let client = workspace()
-        .provider_toml("[rate-limit]\nrequests = 5\nper-seconds = 60\nburst = 3\n")
-        .file("src/client.rs");
+    for further in ["burst", "per_credential"] {
+        assert!(!client.contains(further), "{client}");
+    }
+    let limit = "[rate-limit]\nrequests = 5\nper-seconds = 60\nburst = 3\nper-credential = true\n";
+    let client = workspace().provider_toml(limit).file("src/client.rs");
     assert!(client.contains(".burst(3)"), "{client}");
+    assert!(client.contains(".per_credential()"), "{client}");
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! [`RecordedRequest`], a request that the sandbox received, for tests to read.
 //!
-//! Neither `Debug` nor [`RecordedRequest::header`] shows a credential. A test checks which
-//! credential was sent with [`RecordedRequest::header_is`].
+//! Neither `Debug` nor [`RecordedRequest::header`] nor [`RecordedRequest::query`] shows a
+//! credential. A test checks which credential was sent with [`RecordedRequest::header_is`] and
+//! [`RecordedRequest::query_is`].
 
 use std::fmt;
 
@@ -11,7 +12,8 @@ use axum::http::request::Parts;
 use url::form_urlencoded;
 
 /// The names of headers that carry credentials, in lower case.
-const CREDENTIAL_HEADERS: [&str; 7] = [
+const CREDENTIAL_HEADERS: [&str; 8] = [
+    "account-id",
     "apikey",
     "authorization",
     "cookie",
@@ -49,26 +51,37 @@ const BODY_SHOWN_MAX_BYTES: usize = 4096;
 pub struct RecordedRequest {
     method: String,
     path: String,
+    /// Without credentials.
     query: Vec<(String, String)>,
+    query_credentials: Vec<(String, String)>,
     headers: HeaderMap,
     body: Bytes,
 }
 
 impl RecordedRequest {
-    pub(crate) fn new(parts: Parts, body: Bytes) -> Self {
+    /// `credentials` are the names of query parameters that carry credentials.
+    pub(crate) fn new(parts: Parts, body: Bytes, credentials: &[String]) -> Self {
         let mut headers = parts.headers;
         for (name, value) in &mut headers {
             if CREDENTIAL_HEADERS.contains(&name.as_str()) {
                 value.set_sensitive(true);
             }
         }
-        let query = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes())
-            .into_owned()
-            .collect();
+        let query = parts.uri.query().unwrap_or_default();
+        let query = form_urlencoded::parse(query.as_bytes()).into_owned();
+        let mut query: Vec<(String, String)> = query.collect();
+        let mut query_credentials = Vec::new();
+        for (name, value) in &mut query {
+            if credentials.contains(name) {
+                let value = std::mem::replace(value, REDACTED.to_owned());
+                query_credentials.push((name.clone(), value));
+            }
+        }
         Self {
             method: parts.method.as_str().to_owned(),
             path: parts.uri.path().to_owned(),
             query,
+            query_credentials,
             headers,
             body,
         }
@@ -85,8 +98,17 @@ impl RecordedRequest {
     }
 
     /// Returns the names and values of the query, decoded, in the order in which they were sent.
+    ///
+    /// The value of a parameter that the document describes as a credential is `[redacted]`.
     pub fn query(&self) -> &[(String, String)] {
         &self.query
+    }
+
+    /// Returns whether a query parameter was sent with exactly this value. This also works for
+    /// parameters that carry credentials.
+    pub fn query_is(&self, name: &str, value: &str) -> bool {
+        let mut all = self.query.iter().chain(&self.query_credentials);
+        all.any(|(sent, its)| sent == name && its == value)
     }
 
     /// Returns the first value of a query parameter.

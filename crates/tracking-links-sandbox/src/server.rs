@@ -219,7 +219,9 @@ async fn handle<P: Service>(
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, BODY_MAX_BYTES).await;
     let read_whole = body.is_ok();
-    let request = RecordedRequest::new(parts, body.unwrap_or_else(|_| Bytes::new()));
+    let credentials = shared.provider.account().contract.query_credentials();
+    let body = body.unwrap_or_else(|_| Bytes::new());
+    let request = RecordedRequest::new(parts, body, credentials);
     let (number, scripted) = shared.log().record(request.clone());
     let request_id = format!("{}-sandbox-{number}", P::API.name);
     let own = || match read_whole {

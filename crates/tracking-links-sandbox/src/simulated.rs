@@ -47,7 +47,9 @@ pub trait SimulatedProvider: Debug + Send + Sync {
     /// server, and what else a user knows of the account.
     fn variables(&self) -> Vec<Variable>;
 
-    /// Returns the provider of `tracking-links`, with this server's base URL and credential.
+    /// Returns the provider of `tracking-links`, with this server's base URL and credential. It
+    /// keeps no rate limit, unless the sandbox enforces them
+    /// ([`Builder::enforce_rate_limits`](crate::Builder::enforce_rate_limits)).
     fn provider(&self) -> Box<dyn Provider> {
         let provider = self.provider_with(&|client| client);
         provider.expect("base URL and credential of a sandbox are valid")
@@ -156,6 +158,10 @@ impl<P: Service> SimulatedProvider for Server<P> {
         let client = Builder::new(P::API)
             .base_url(self.base_url())
             .credential(self.credential(P::SECRET));
+        let client = match self.service().account().enforces_rate_limits() {
+            true => client,
+            false => client.rate_limit(None),
+        };
         let client = self.service().configure(client);
         self.service().provider(change(client).build()?)
     }

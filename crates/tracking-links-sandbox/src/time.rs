@@ -89,6 +89,11 @@ impl RateLimit {
         }
     }
 
+    /// Returns whether requests over the limit are refused.
+    pub(crate) fn is_enforced(&self) -> bool {
+        self.enforced
+    }
+
     /// Counts a request, and returns the state of the limit after it.
     pub(crate) fn take(&mut self, now: SystemTime) -> Allowance {
         let started = match self.started {

@@ -27,7 +27,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
     let path = std::env::temp_dir().join(format!("links-{}.journal", std::process::id()));
     let journal = Arc::new(SqliteJournal::open(&path)?);
-    let mut run = sandbox.links().create_all(stream::iter(rows), journal).start();
+    let mut run = sandbox
+        .links()
+        .create_all(stream::iter(rows), journal)
+        .start();
     while let Some(event) = run.next().await {
         let row = event?.row().clone();
         let url = row.link.and_then(|link| link.url).ok_or(row.key.clone())?;

@@ -82,6 +82,10 @@ impl Clicks {
     /// Takes the number of clicks that a link was answered with.
     ///
     /// Fails if the answer had none.
+    #[allow(
+        dead_code,
+        reason = "for providers, each of which is compiled only with its feature"
+    )]
     pub(crate) fn in_link(link: &TrackingLink) -> Result<Self, Error> {
         link.clicks.map(Self::new).ok_or_else(|| {
             let message = "the answer does not say how many clicks the link has";

@@ -1,10 +1,11 @@
 //! The credentials of one client: checks them, chooses those that an operation needs, and puts them
 //! into a request.
 //!
-//! A credential leaves this file only in a header marked as sensitive, in a request's query or in
-//! its cookies.
+//! A credential leaves this file only in a header marked as sensitive, in a request's query, in its
+//! cookies, or in a hash that no other process can compute.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use base64::Engine;
@@ -127,6 +128,19 @@ impl Credentials {
             .iter()
             .any(is_bearer)
             .then_some(source)
+    }
+
+    /// Adds the credentials to a hash, which tells whether those of two clients are the same.
+    pub(crate) fn hash(&self, state: &mut impl Hasher) {
+        match &self.bearer {
+            Some(Bearer::Token(token)) => token.as_bytes().hash(state),
+            Some(Bearer::Source(source)) => Arc::as_ptr(source).cast::<()>().hash(state),
+            None => {}
+        }
+        self.basic.as_ref().map(HeaderValue::as_bytes).hash(state);
+        for (scheme, key) in &self.api_keys {
+            (scheme, key.expose_secret()).hash(state);
+        }
     }
 
     pub(crate) fn redactor(&self) -> &Redactor {

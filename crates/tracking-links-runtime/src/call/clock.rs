@@ -7,6 +7,7 @@
 use std::fmt::Debug;
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
+use std::sync::{Arc, OnceLock};
 use std::task::Poll;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -55,6 +56,14 @@ pub trait Clock: Debug + Send + Sync {
 /// The system's clock and tokio's timer.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
+
+impl SystemClock {
+    /// Returns the one that clients have which set no clock, so that it is known to be the same.
+    pub(crate) fn shared() -> Arc<dyn Clock> {
+        static SHARED: OnceLock<Arc<SystemClock>> = OnceLock::new();
+        SHARED.get_or_init(Arc::default).clone()
+    }
+}
 
 #[allow(
     clippy::disallowed_methods,

@@ -18,12 +18,14 @@ use crate::call::clock::LONGEST;
 ///
 /// const LIMIT: RateLimit = RateLimit::new(200, Duration::from_secs(60));
 /// const BUCKET: RateLimit = LIMIT.burst(50);
+/// const OF_A_USER: RateLimit = LIMIT.per_credential();
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RateLimit {
     requests: u32,
     per: Duration,
     burst: Option<u32>,
+    per_credential: bool,
 }
 
 impl RateLimit {
@@ -36,6 +38,7 @@ impl RateLimit {
             requests,
             per,
             burst: None,
+            per_credential: false,
         }
     }
 
@@ -47,6 +50,15 @@ impl RateLimit {
     #[must_use]
     pub const fn burst(mut self, burst: u32) -> Self {
         self.burst = Some(burst);
+        self
+    }
+
+    /// Says that the limit is of a credential, whatever the accounts that it is good for: clients
+    /// of this process with the same server and the same credentials keep it together, in one line.
+    /// Without this, each client keeps a limit of its own.
+    #[must_use]
+    pub const fn per_credential(mut self) -> Self {
+        self.per_credential = true;
         self
     }
 
@@ -63,6 +75,11 @@ impl RateLimit {
     /// Returns the size of the token bucket, which [`burst`](Self::burst) sets.
     pub const fn bucket(&self) -> Option<u32> {
         self.burst
+    }
+
+    /// Returns whether the limit is [of a credential](Self::per_credential).
+    pub const fn is_per_credential(&self) -> bool {
+        self.per_credential
     }
 }
 
@@ -104,6 +121,7 @@ impl Quota {
             requests,
             per,
             burst,
+            ..
         }) = limit
         else {
             return Ok(Self::Unlimited);

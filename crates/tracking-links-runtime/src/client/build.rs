@@ -18,6 +18,7 @@ use crate::client::concurrency::Concurrency;
 use crate::client::proxy::Proxy;
 use crate::client::runtime::{Runtime, Shared};
 use crate::client::settings::Settings;
+use crate::client::shared_limiter;
 use crate::client::tls;
 use crate::error::{Error, Fault, Report};
 
@@ -50,7 +51,6 @@ impl<C: From<Runtime>> Builder<C> {
         if self.max_concurrency == Some(0) {
             return Err(Fault::configuration("max_concurrency must be at least 1"));
         }
-        let limiter = Arc::new(Limiter::new(self.rate_limit, &self.clock)?);
         let overridden = self.base_url.is_some();
         let base_url = self
             .base_url
@@ -62,6 +62,12 @@ impl<C: From<Runtime>> Builder<C> {
             })?;
         let base_url = BaseUrl::parse(base_url).map_err(|fault| format!("the base URL {fault}"))?;
         let credentials = Credentials::new(&self.credentials)?;
+        let limiter = match self.rate_limit {
+            Some(limit) if limit.is_per_credential() => {
+                shared_limiter::get(limit, &self.clock, base_url.url(), &credentials)?
+            }
+            limit => Arc::new(Limiter::new(limit, &self.clock)?),
+        };
 
         let user_agent = self.user_agent.as_deref().unwrap_or(self.api.user_agent);
         let user_agent = std::iter::once(("user-agent", user_agent));
@@ -176,6 +182,7 @@ fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> 
 mod tests {
     use super::*;
     use crate::auth::credential::Credential;
+    use crate::call::clock::SystemClock;
     use crate::call::rate_limit::RateLimit;
     use crate::client::api::Api;
     use crate::delivery::Delivery;
@@ -234,6 +241,31 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn clients_of_one_credential_keep_its_limit_together() {
+        let limit = RateLimit::new(20, Duration::from_secs(60));
+        let limiter = |limit, key: &str, url: &str| {
+            let builder = builder().base_url(url).rate_limit(Some(limit));
+            let builder = builder.credential(Credential::api_key("key", key));
+            builder.build().unwrap().shared().limiter.clone()
+        };
+        let shared = limit.per_credential();
+        let first = limiter(shared, "one", "https://a.example");
+        let is_first = |other| Arc::ptr_eq(&first, &other);
+        assert!(is_first(limiter(shared, "one", "https://a.example")));
+        assert!(!is_first(limiter(shared, "two", "https://a.example")));
+        assert!(!is_first(limiter(shared, "one", "https://b.example")));
+        assert!(!is_first(limiter(limit, "one", "https://a.example")));
+        let other = RateLimit::new(5, Duration::from_secs(60)).per_credential();
+        assert!(!is_first(limiter(other, "one", "https://a.example")));
+        let own_clock = builder()
+            .base_url("https://a.example")
+            .clock(Arc::new(SystemClock));
+        let own_clock = own_clock.credential(Credential::api_key("key", "one"));
+        let own_clock: Runtime = own_clock.rate_limit(Some(shared)).build().unwrap();
+        assert!(!is_first(own_clock.shared().limiter.clone()));
     }
 
     #[test]

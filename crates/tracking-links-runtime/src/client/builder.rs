@@ -69,7 +69,7 @@ impl<C: From<Runtime>> Builder<C> {
             max_concurrency: Some(128),
             http: None,
             proxy: Proxy::Environment,
-            clock: Arc::new(SystemClock),
+            clock: SystemClock::shared(),
             observer: None,
             client: PhantomData,
         }

@@ -9,4 +9,5 @@ pub(crate) mod concurrency;
 mod proxy;
 pub(crate) mod runtime;
 pub(crate) mod settings;
+mod shared_limiter;
 mod tls;

@@ -13,11 +13,12 @@ const MAX_CODE_CHARS: usize = 100;
 const MAX_ITEMS: usize = 3;
 
 /// JSON members that contain a message, the most specific first.
-const MEMBERS: [&str; 8] = [
+const MEMBERS: [&str; 9] = [
     "error_description",
     "message",
     "Message",
     "detail",
+    "description",
     "error",
     "Error",
     "title",
@@ -25,7 +26,14 @@ const MEMBERS: [&str; 8] = [
 ];
 const LISTS: [&str; 2] = ["errors", "Errors"];
 /// JSON members that contain a code.
-const CODES: [&str; 5] = ["code", "Code", "error_code", "errorCode", "ErrorCode"];
+const CODES: [&str; 6] = [
+    "code",
+    "Code",
+    "error_code",
+    "errorCode",
+    "ErrorCode",
+    "error_type",
+];
 
 /// What a provider says in the body of an error.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -44,7 +52,10 @@ pub(crate) fn said(body: &[u8], is_whole: bool, redact: impl Fn(String) -> Strin
     // many times the memory of their text.
     let json = is_whole.then(|| serde_json::from_slice::<Value>(body));
     let (message, code) = match json.and_then(Result::ok) {
-        Some(json) => (from_json(&json, 0), code(&json, 0)),
+        Some(json) => (
+            from_json(&json, 0).or_else(|| of_fields(&json)),
+            code(&json, 0),
+        ),
         None => (from_text(&String::from_utf8_lossy(body)), None),
     };
     let shown = |text| Some(printable(&redact(text))).filter(|text| !text.is_empty());
@@ -166,6 +177,17 @@ fn list(json: &Value, depth: usize) -> Option<String> {
     })
 }
 
+/// Finds the messages in a body that is nothing but names of fields with a message each.
+fn of_fields(json: &Value) -> Option<String> {
+    let is_text = |value: &Value| value.is_string();
+    let are_texts = |value: &Value| match value {
+        Value::Array(items) => items.iter().all(is_text),
+        value => is_text(value),
+    };
+    let members = json.as_object()?;
+    members.values().all(are_texts).then(|| list(json, 0))?
+}
+
 /// Finds the message in text that is not JSON: the title of an HTML page, all text of other HTML or
 /// XML, or the first line of plain text.
 fn from_text(text: &str) -> Option<String> {
@@ -203,6 +225,7 @@ mod tests {
         for (body, expected) in [
             (r#"{"code":"not_found","message":"No"}"#, Some("not_found")),
             (r#"{"error":{"code":404,"message":"No"}}"#, Some("404")),
+            (r#"{"error_type":"full","message":"No"}"#, Some("full")),
             (r#"{"errors":[{"code":"A1"},{"code":"B2"}]}"#, Some("A1")),
             (r#"[{"errorCode":"E-7"}]"#, Some("E-7")),
             (
@@ -255,6 +278,8 @@ mod tests {
             {"errors":["a","b","c","d"]} => a; b; c
             {"Message":"Bad","Errors":[{"Field":"AdId","Message":"is late"}]} => Bad: AdId: is late
             {"errors":{"name":["is short","is odd"]}} => name: is short; is odd
+            {"error":"unauthorized","description":"No token"} => No token
+            {"url":"not permitted","name":["is short","is odd"]} => name: is short; is odd; url: not permitted
             "just text" => just text
             <?xml version="1.0"?><R><Status>ERROR</Status><M>No such ad</M></R> => ERROR No such ad
         "#;
@@ -273,6 +298,7 @@ mod tests {
             "null",
             "7",
             "{\"error\":\"\"}",
+            "{\"name\":\"a\",\"id\":7}",
             "<a><b>",
         ] {
             assert_eq!(message(body.as_bytes()), None, "{body}");

@@ -99,7 +99,10 @@ impl<'a> Compiler<'a> {
                 )
             })?;
         }
-        Ok(Contract { router })
+        Ok(Contract {
+            router,
+            query_credentials: self.query_credentials(),
+        })
     }
 
     fn operations(&self, item: &Node<'a>) -> Result<BTreeMap<String, Operation>, ContractError> {
@@ -134,11 +137,7 @@ impl<'a> Compiler<'a> {
             Some(body) => Some(self.body(&self.resolved(body)?)?),
             None => None,
         };
-        Ok(Operation {
-            parameters,
-            query_credentials: self.query_credentials(),
-            body,
-        })
+        Ok(Operation { parameters, body })
     }
 
     /// Compiles a parameter. Returns `None` for a header that OpenAPI tells tools to ignore as a

@@ -15,6 +15,9 @@ use crate::record::RecordedRequest;
 /// The operations of an OpenAPI document, compiled into checks of requests.
 pub(crate) struct Contract {
     pub(super) router: matchit::Router<Route>,
+    /// Names of query parameters that carry a credential. The document lists them as `apiKey`
+    /// security schemes and not as parameters.
+    pub(super) query_credentials: Vec<String>,
 }
 
 /// The operations of one path template, by HTTP method in upper case.
@@ -26,9 +29,6 @@ pub(super) struct Route {
 /// The parameters and the body of one operation.
 pub(super) struct Operation {
     pub(super) parameters: Vec<Parameter>,
-    /// Names of query parameters that carry a credential. The document lists them as `apiKey`
-    /// security schemes and not as parameters.
-    pub(super) query_credentials: Vec<String>,
     pub(super) body: Option<Body>,
 }
 
@@ -71,6 +71,7 @@ impl std::error::Error for ContractError {}
 pub struct Matched<'contract> {
     template: &'contract str,
     operation: &'contract Operation,
+    query_credentials: &'contract [String],
     path: BTreeMap<String, String>,
 }
 
@@ -83,6 +84,11 @@ impl fmt::Debug for Matched<'_> {
 }
 
 impl Contract {
+    /// Returns the names of query parameters that carry a credential.
+    pub(crate) fn query_credentials(&self) -> &[String] {
+        &self.query_credentials
+    }
+
     /// Finds the operation for an HTTP method and a path that is still percent-encoded.
     pub(crate) fn route(&self, method: &str, path: &str) -> Result<Matched<'_>, NotRouted> {
         let found = self.router.at(path).map_err(|_| NotRouted::UnknownPath)?;
@@ -107,6 +113,7 @@ impl Contract {
         Ok(Matched {
             template: &route.template,
             operation,
+            query_credentials: &self.query_credentials,
             path: values,
         })
     }
@@ -161,7 +168,7 @@ impl Matched<'_> {
             .map(|parameter| parameter.name.as_str())
             .collect();
         for (name, _) in request.query() {
-            if known.contains(&name.as_str()) || self.operation.query_credentials.contains(name) {
+            if known.contains(&name.as_str()) || self.query_credentials.contains(name) {
                 continue;
             }
             let message = if known.is_empty() {

@@ -51,7 +51,7 @@ fn request(method: &str, uri: &str, headers: &[(&str, &str)], body: &str) -> Rec
         request = request.header(*name, *value);
     }
     let (parts, ()) = request.body(()).unwrap().into_parts();
-    RecordedRequest::new(parts, Bytes::from(body.to_owned()))
+    RecordedRequest::new(parts, Bytes::from(body.to_owned()), &[])
 }
 
 /// Lists the violations of a request, each as `location name: message`.

@@ -50,6 +50,11 @@ impl<L> Account<L> {
         })
     }
 
+    /// Returns whether requests over the rate limits are refused.
+    pub(crate) fn enforces_rate_limits(&self) -> bool {
+        self.rate_limit.is_enforced()
+    }
+
     /// Gives a bucket a limit of its own.
     pub(crate) fn limit(&self, bucket: &'static str, limit: RateLimit) {
         lock(&self.buckets).insert(bucket, limit);

@@ -1,6 +1,6 @@
-//! The simulated Everflow: one network, with offers and affiliates. Requests are checked against the
-//! document that this workspace has of Everflow. A link is computed: what is kept of it here is for
-//! tests to read, once for each.
+//! The simulated Everflow: one network, with offers and affiliates. Requests are checked against
+//! the document that this workspace has of Everflow. A link is computed: what is kept of it here is
+//! for tests to read, once for each.
 
 use std::time::{Duration, SystemTime};
 

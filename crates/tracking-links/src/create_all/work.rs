@@ -16,6 +16,7 @@ use super::outcome::Verdict;
 use super::progress::Counters;
 use super::slot::Slot;
 use super::stop::Stop;
+use crate::account::Account;
 use crate::ensure::Ensuring;
 use crate::error::{Error, ErrorKind};
 use crate::journal::{
@@ -108,8 +109,7 @@ impl Worker {
 
     pub(super) fn intent(&self, claims: &[Claim], slot: &Arc<Slot>) -> Intent {
         let rows = claims.iter().map(|claim| claim.row.id).collect();
-        let account = || self.binding.account.clone();
-        let limit = self.rate_limit().map(|it| (account(), it));
+        let limit = self.rate_limit().map(|it| (self.limited(it), it));
         let (journal, stop) = (self.journal.clone(), self.stop.clone());
         Intent::new(journal, rows, slot.clone(), limit, stop)
     }
@@ -131,7 +131,7 @@ impl Worker {
         let Some(limit) = self.rate_limit() else {
             return Ok(None);
         };
-        let wait = self.journal.turn(&self.binding.account, limit).await?;
+        let wait = self.journal.turn(&self.limited(limit), limit).await?;
         Ok((!wait.is_zero()).then(|| Instant::now() + wait))
     }
 
@@ -299,6 +299,16 @@ impl Worker {
 
     pub(super) fn name(&self) -> &str {
         self.provider.name()
+    }
+
+    /// Returns the account whose rate limit the workers keep together. Nothing that is no secret
+    /// tells one user from another, so a limit of users is that of the server: too slow at worst.
+    fn limited(&self, limit: RateLimit) -> Account {
+        let account = &self.binding.account;
+        match limit.is_per_credential() {
+            true => Account::new(account.server()),
+            false => account.clone(),
+        }
     }
 
     pub(super) fn rate_limit(&self) -> Option<RateLimit> {

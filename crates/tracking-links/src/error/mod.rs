@@ -71,6 +71,7 @@ struct Inner {
     request_id: Option<String>,
     retry_after: Option<Duration>,
     retry: Option<Retry>,
+    hint: Option<&'static str>,
     link: Option<Box<TrackingLink>>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
     client: Option<Arc<tracking_links_runtime::Error>>,
@@ -281,7 +282,8 @@ impl fmt::Display for Error {
         let retry = Some(self.retry()).filter(|it| *it != Retry::Never && !says_wait);
         let retry = retry.map(|it| it.to_string());
         let id = self.request_id().map(|it| format!("request id {it:.100}"));
-        let notes: Vec<_> = [version, retry, id].into_iter().flatten().collect();
+        let hint = self.0.hint.map(str::to_owned);
+        let notes: Vec<_> = [hint, version, retry, id].into_iter().flatten().collect();
         if !notes.is_empty() {
             f.write_str(" (")?;
             one_line(f, &notes.join(", "))?;

@@ -54,6 +54,7 @@ impl Error {
             request_id: None,
             retry_after: None,
             retry: None,
+            hint: None,
             link: None,
             source: None,
             client: None,
@@ -187,8 +188,22 @@ impl Error {
     }
 
     /// Says that the operation's own request was not sent, since reading what it needs failed.
+    #[allow(
+        dead_code,
+        reason = "for providers, each of which is compiled only with its feature"
+    )]
     pub(crate) fn before_sending(self) -> Self {
         self.with_delivery(Delivery::NotSent)
+    }
+
+    /// Adds what may be the cause, where the provider's own words leave it open.
+    #[allow(
+        dead_code,
+        reason = "for providers, each of which is compiled only with its feature"
+    )]
+    pub(crate) fn with_hint(mut self, hint: &'static str) -> Self {
+        self.0.hint = Some(hint);
+        self
     }
 
     /// Sets the names of the provider and the operation, unless they are set already.

@@ -31,6 +31,9 @@ macro_rules! for_each_provider {
             "shortio": shortio_client as shortio { Shortio, ShortioBuilder };
             "rebrandly": rebrandly_client as rebrandly { Rebrandly, RebrandlyBuilder };
             "everflow": everflow_client as everflow { Everflow, EverflowBuilder, EverflowOptions, EverflowRegion };
+            "appsflyer": appsflyer_client as appsflyer { Appsflyer, AppsflyerBuilder, AppsflyerOptions };
+            "awin": awin_client as awin { Awin, AwinBuilder, AwinOptions };
+            "firstpromoter": firstpromoter_client as firstpromoter { Firstpromoter, FirstpromoterBuilder };
         }
     };
 }

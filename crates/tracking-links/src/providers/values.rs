@@ -1,9 +1,11 @@
 //! Converts values of a request into those of a body, where several providers take them alike.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use crate::error::{Error, ErrorKind};
 use crate::request::{Expiry, Field};
+
+const MINUTE: Duration = Duration::from_secs(60);
 
 /// Returns a list of texts; `None` if it is not set.
 pub(super) fn given(texts: &[String]) -> Option<Vec<String>> {
@@ -29,18 +31,45 @@ pub(super) fn expires_at<T>(
     let Some(expiry) = expires else {
         return Ok(None);
     };
-    let refused =
-        |message| Error::new(ErrorKind::InvalidRequest, message).with_fields([Field::Expires]);
-    let time = match (expiry, created_at) {
-        (Expiry::At(time), _) => Some(time),
-        (Expiry::After(duration), Some(created_at)) => created_at.checked_add(duration),
+    let end = match (expiry, created_at) {
         (Expiry::After(_), None) => {
             let message = "the provider does not say when the link was created, from which a \
                            duration in `expires` counts; set a time";
             return Err(refused(message));
         }
+        _ => end(expiry, created_at),
     };
-    let message = "`expires` is too far away; choose an earlier time";
-    let time = time.and_then(convert);
-    time.map(Some).ok_or_else(|| refused(message))
+    end.and_then(convert).map(Some).ok_or_else(too_far_away)
+}
+
+/// Returns for how long a link is to work from now on. A duration counts from `created_at`. Fails
+/// if that is less than a minute: providers take no less, or make another time of it.
+pub(super) fn time_left(
+    expires: Expiry,
+    created_at: SystemTime,
+    now: SystemTime,
+) -> Result<Duration, Error> {
+    let end = end(expires, Some(created_at)).ok_or_else(too_far_away)?;
+    match end.duration_since(now).unwrap_or_default() {
+        left if left < MINUTE => Err(refused(
+            "`expires` is in less than a minute; choose a later time",
+        )),
+        left => Ok(left),
+    }
+}
+
+/// Refuses an expiry that the provider's form can't hold.
+pub(super) fn too_far_away() -> Error {
+    refused("`expires` is too far away; choose an earlier time")
+}
+
+fn end(expires: Expiry, created_at: Option<SystemTime>) -> Option<SystemTime> {
+    match expires {
+        Expiry::At(time) => Some(time),
+        Expiry::After(duration) => created_at?.checked_add(duration),
+    }
+}
+
+fn refused(message: &str) -> Error {
+    Error::new(ErrorKind::InvalidRequest, message).with_fields([Field::Expires])
 }

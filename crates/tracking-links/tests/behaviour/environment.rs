@@ -199,7 +199,9 @@ fn accounts_at_one_provider_are_configured_by_variables_from_elsewhere() {
             let variable = required.iter().find(|it| it.name == name)?;
             Some(match variable.is_secret {
                 true => "sentinel".to_owned(),
-                false => "https://h.example".to_owned(),
+                false if name.ends_with("_ID") => "7".to_owned(),
+                // A base URL, and the URL of something at a provider.
+                false => "https://h.example/a".to_owned(),
             })
         };
         for account in ["anna", "berta"].map(|it| format!("{provider}-{it}")) {

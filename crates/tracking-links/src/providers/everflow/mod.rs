@@ -171,5 +171,13 @@ impl Provider for Everflow {
 
 /// Converts an error. Everflow's have a message alone, and name no field.
 fn convert<E>(error: tracking_links_runtime::Error<E>) -> Error {
-    fields::convert(error, &[])
+    let error = fields::convert(error, &[]);
+    match error.kind() {
+        // Its servers in one region do not know the keys of the other.
+        ErrorKind::Authentication if error.status().is_some() => error.with_hint(
+            "the key is wrong or of the other region; EVERFLOW_REGION, or `region` on the builder, \
+             is global or eu",
+        ),
+        _ => error,
+    }
 }

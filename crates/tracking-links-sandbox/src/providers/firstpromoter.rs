@@ -1,0 +1,179 @@
+//! The simulated FirstPromoter: its two credentials, its one promoter, and its errors.
+//!
+//! Requests are checked against the document that this workspace has of FirstPromoter. Which
+//! credential is wrong, its answers don't say. The form of a link's URL and the texts of errors are
+//! made up.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime};
+
+use serde_json::{Value, json};
+use tracking_links::runtime::{Builder, Credential, Runtime};
+use tracking_links::{Field, LinkRequest};
+
+use super::account::Account;
+use crate::answer::Answer;
+use crate::contract::{Matched, Violation};
+use crate::record::RecordedRequest;
+use crate::server::Server;
+use crate::service::{Service, Variable, client_service, not_implemented, with_retry_after};
+use crate::sync::lock;
+use crate::time::Allowance;
+
+const API_KEY: &str = "firstpromoter-sandbox-key";
+const ACCOUNT_ID: &str = "acc_sandbox_4711";
+/// The numbers of the campaigns in which the promoter takes part.
+const CAMPAIGNS: [i64; 2] = [2101, 2102];
+
+const LINKS: &str = "/api/v2/affiliate/referral_links";
+
+/// The simulated FirstPromoter, listening on its own port.
+pub type Firstpromoter = Server<FirstpromoterService>;
+
+/// The part of the simulated FirstPromoter that answers requests.
+#[derive(Debug)]
+pub struct FirstpromoterService {
+    account: Account<Value>,
+    /// How many links were made, including those that were deleted.
+    made: AtomicU64,
+}
+
+impl Server<FirstpromoterService> {
+    /// Returns the API key of the promoter.
+    pub fn api_key(&self) -> &'static str {
+        API_KEY
+    }
+
+    /// Returns the id of the account, the other credential.
+    pub fn account_id(&self) -> &'static str {
+        ACCOUNT_ID
+    }
+}
+
+impl Service for FirstpromoterService {
+    // A link is as it is answered.
+    client_service!(firstpromoter, Firstpromoter, Value, API_KEY);
+
+    const RATE_LIMIT: (u32, Duration) = (400, Duration::from_secs(60));
+
+    fn new(account: Account<Value>) -> Self {
+        let made = AtomicU64::default();
+        Self { account, made }
+    }
+
+    fn configure(&self, client: Builder<Runtime>) -> Builder<Runtime> {
+        client.credential(Credential::api_key("Account", ACCOUNT_ID))
+    }
+
+    fn variables(&self) -> Vec<Variable> {
+        vec![
+            Variable::secret("FIRSTPROMOTER_API_KEY", API_KEY),
+            Variable::secret("FIRSTPROMOTER_ACCOUNT_ID", ACCOUNT_ID),
+        ]
+    }
+
+    fn with_example(&self, request: LinkRequest, field: Field) -> LinkRequest {
+        match field {
+            Field::Program => request.program(CAMPAIGNS[0].to_string()),
+            field => request.with_example(field),
+        }
+    }
+
+    fn authenticate(&self, request: &RecordedRequest) -> Result<(), Answer> {
+        let has_key = request.credentials("Bearer") == Some(API_KEY);
+        match has_key && request.header_is("account-id", ACCOUNT_ID) {
+            true => Ok(()),
+            false => Err(refusal(401, "Unauthorized", &[])),
+        }
+    }
+
+    /// An invalid request has 422, and the names of what is wrong with it.
+    fn error(
+        &self,
+        _: &RecordedRequest,
+        status: u16,
+        message: &str,
+        violations: &[Violation],
+    ) -> Answer {
+        let status = if status == 400 { 422 } else { status };
+        refusal(status, message, violations)
+    }
+
+    /// Adds no numbers, as FirstPromoter documents none.
+    fn with_rate_limit(&self, answer: Answer, allowance: &Allowance) -> Answer {
+        with_retry_after(answer, allowance)
+    }
+
+    fn carry_out(&self, matched: &Matched, request: &RecordedRequest, _: SystemTime) -> Answer {
+        let body = request.json().unwrap_or_default();
+        let mut links = lock(&self.account.links);
+        match (request.method(), matched.template()) {
+            ("GET", LINKS) => {
+                let number = |name: &str| request.query_value(name)?.parse::<usize>().ok();
+                let size = number("per_page").unwrap_or(20);
+                let before = size.saturating_mul(number("page").unwrap_or(1).saturating_sub(1));
+                let page = links.iter().skip(before).take(size);
+                Answer::json(200, &page.cloned().collect())
+            }
+            ("POST", LINKS) => {
+                let campaign = &body["promoter_campaign_id"];
+                if !CAMPAIGNS.iter().any(|known| campaign == known) {
+                    return no_campaign();
+                }
+                let number = self.made.fetch_add(1, Ordering::Relaxed) + 1;
+                let page = body["url"].as_str().unwrap_or("https://brand.example");
+                let link = json!({
+                    "id": 4700 + number,
+                    "name": body["name"],
+                    "url": format!("{page}?fpr=anna&fp_link={number}"),
+                    "is_default": false,
+                    "source": "promoter",
+                    "sub_id": body["sub_id"],
+                    "campaign": { "id": campaign, "name": "Spring", "color": null },
+                });
+                links.push(link.clone());
+                Answer::json(200, &link)
+            }
+            (method @ ("PUT" | "DELETE"), _) => {
+                let id = matched.path_value("id");
+                let Some(at) = links.iter().position(|it| it["id"].to_string() == id) else {
+                    return refusal(404, "Record not found", &[]);
+                };
+                if method == "DELETE" {
+                    links.remove(at);
+                    return Answer::new(200);
+                }
+                for (name, value) in body.as_object().into_iter().flatten() {
+                    links[at][name] = value.clone();
+                }
+                Answer::json(200, &links[at])
+            }
+            _ => not_implemented(self, request),
+        }
+    }
+}
+
+fn no_campaign() -> Answer {
+    let errors = json!({ "promoter_campaign_id": ["must exist"] });
+    let body = json!({
+        "message": "Validation failed",
+        "code": "validation_error",
+        "errors": errors,
+    });
+    Answer::json(422, &body)
+}
+
+fn refusal(status: u16, message: &str, violations: &[Violation]) -> Answer {
+    let code = match status {
+        401 => "unauthorized",
+        404 => "not_found",
+        422 => "validation_error",
+        429 => "too_many_requests",
+        _ => "error",
+    };
+    let mut body = json!({ "message": message, "code": code });
+    for it in violations {
+        body["errors"][&it.name] = json!([it.message]);
+    }
+    Answer::json(status, &body)
+}

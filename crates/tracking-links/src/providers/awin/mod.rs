@@ -1,0 +1,211 @@
+//! The provider Awin, for publishers: converts requests into Awin's terms, and Awin's answers and
+//! errors into this crate's.
+
+mod answer;
+mod errors;
+mod options;
+
+use awin_client::types::{LinkOfMany, NewLink, NewLinks, Parameters};
+use tracking_links_runtime::{BoxFuture, Credential, ExtraMembers};
+
+use super::client_provider::{account_provider, client_methods};
+use super::empty;
+use super::pairing::Batch;
+use crate::account::Account;
+use crate::capabilities::{Bulk, Capabilities, Checked, Limit, OnRepeat, RepeatRule};
+use crate::error::{Error, ErrorKind};
+use crate::link::{Output, TrackingLink};
+use crate::provider::{BatchOutcome, Provider};
+use crate::request::{Field, LinkRequest, ProviderOptions};
+
+pub use options::AwinOptions;
+
+account_provider! {
+    /// The provider Awin, for one publisher.
+    ///
+    /// The program of a request is the id of the advertiser, its folder is Awin's `campaign`, a
+    /// text of your own, and its sub-ids are `clickref` to `clickref6`. Awin computes the link of
+    /// the request and stores nothing, so it is [`Composed`](crate::Made::Composed) and may be
+    /// asked for again. With [`shorten`](AwinOptions::shorten), each call makes another short link,
+    /// too.
+    ///
+    /// Awin counts the requests of a user, whatever the publisher, so providers with one token in
+    /// one process keep the rate limit together.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use tracking_links::{Awin, LinkRequest, Made, Provider};
+    ///
+    /// # let sandbox = tracking_links_sandbox::Sandbox::start().await?;
+    /// # let awin = sandbox.awin();
+    /// # let (token, publisher_id) = (awin.token(), awin.publisher_id());
+    /// # let base_url = awin.base_url();
+    /// let awin = Awin::builder(token, publisher_id).base_url(base_url).build()?;
+    /// let request = LinkRequest::new().program("1001").destination("https://brand.example");
+    /// let link = awin.create(&request).await?;
+    /// let long = "https://www.awin1.com/cread.php?awinmid=1001&awinaffid=45628\
+    ///             &ued=https%3A%2F%2Fbrand.example";
+    /// assert_eq!(link.url.as_deref(), Some(long));
+    /// assert_eq!(link.made, Some(Made::Composed));
+    /// # Ok(())
+    /// # }
+    /// ```
+    Awin, AwinBuilder, awin_client, publisher_id: i64,
+    "the publisher id is empty or no number; copy it from the top of Awin's pages",
+    [
+        secret "AWIN_ACCESS_TOKEN": "the token of a user, from \"API credentials\" in the user's menu",
+        public "AWIN_PUBLISHER_ID": "the id of the publisher, a number such as 45628",
+    ]
+}
+
+impl Awin {
+    /// What Awin can do, from its own pages. That the same request gives the same link, and that
+    /// each call makes another short link, Awin says of its API for advertisers, which has the same
+    /// values. How long values may be, it does not say.
+    pub const CAPABILITIES: Capabilities = {
+        let mut it = Capabilities::NONE
+            .require(Field::Program)
+            .allow(Field::Destination)
+            .allow(Field::Folder)
+            .allow(Field::SubIds)
+            .take_options(AwinOptions::PROVIDER)
+            .limit(Field::SubIds, Limit::NONE.max_items(6))
+            .returns(Output::Url)
+            .returns(Output::TrackingUrl)
+            .returns_if_given(Output::ShortUrl)
+            .repeats(&[
+                RepeatRule {
+                    with: &[Field::Options],
+                    does: OnRepeat::Duplicates,
+                },
+                RepeatRule {
+                    with: &[],
+                    does: OnRepeat::SameComputed,
+                },
+            ]);
+        it.operations.create = true;
+        it.operations.create_many = Some(Bulk::new(100));
+        it.operations.verify = true;
+        it
+    };
+
+    /// Returns a builder with the token of a user, from "API credentials" in the user's menu, and
+    /// the id of the publisher whose links are meant.
+    pub fn builder(token: impl Into<String>, publisher_id: impl Into<String>) -> AwinBuilder {
+        let credential = Credential::api_key("accessToken", token);
+        AwinBuilder::new(credential, publisher_id.into())
+    }
+}
+
+/// Returns whether a short link is asked for.
+fn shortens(checked: Checked<'_>) -> Result<bool, Error> {
+    Ok(checked
+        .options::<AwinOptions>()?
+        .is_some_and(|it| it.shorten))
+}
+
+/// Makes the part of a body that is a link's own, which a batch has for each link.
+fn link_of_many(request: &LinkRequest) -> Result<LinkOfMany, Error> {
+    let program = request.program.as_deref().unwrap_or_default();
+    let advertiser_id = program.parse().map_err(|_| {
+        let message = "write `program` with digits only: it is the advertiser's id";
+        Error::new(ErrorKind::InvalidRequest, message).with_fields([Field::Program])
+    })?;
+    let mut sub_ids = request.sub_ids.iter().cloned();
+    let parameters = Parameters {
+        campaign: request.folder.clone(),
+        clickref: sub_ids.next(),
+        clickref2: sub_ids.next(),
+        clickref3: sub_ids.next(),
+        clickref4: sub_ids.next(),
+        clickref5: sub_ids.next(),
+        clickref6: sub_ids.next(),
+        extra: ExtraMembers::default(),
+    };
+    Ok(LinkOfMany {
+        advertiser_id,
+        destination_url: request.destination.clone(),
+        parameters: (parameters != Parameters::default()).then_some(parameters),
+        extra: ExtraMembers::default(),
+    })
+}
+
+impl Provider for Awin {
+    client_methods!();
+
+    fn account(&self) -> Account {
+        Account::of_client(self.client.runtime()).with_id(self.publisher_id.to_string())
+    }
+
+    fn create_checked<'a>(
+        &'a self,
+        checked: Checked<'a>,
+    ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+        Box::pin(async move {
+            let shorten = shortens(checked)?;
+            let own = link_of_many(checked.request())?;
+            let body = NewLink {
+                advertiser_id: own.advertiser_id,
+                destination_url: own.destination_url,
+                parameters: own.parameters,
+                shorten: shorten.then_some(true),
+                extra: own.extra,
+            };
+            let answer = self.client.generate_link(self.publisher_id, body).send();
+            let answer = answer.await.map_err(errors::convert)?;
+            empty::refuse_blank(&answer, "url", &answer.url)?;
+            if shorten {
+                let short_url = answer.short_url.as_deref().unwrap_or_default();
+                empty::refuse_blank(&answer, "shortUrl", short_url)?;
+            }
+            Ok(answer::link(&self.name, answer.into_inner()))
+        })
+    }
+
+    fn create_batch<'a>(
+        &'a self,
+        batch: &'a [Checked<'a>],
+    ) -> BoxFuture<'a, Result<Vec<BatchOutcome>, Error>> {
+        Box::pin(async move {
+            if let [only] = batch {
+                return Ok(vec![(0, self.create_checked(*only).await)]);
+            }
+            let mut batch = Batch::new(batch, |checked| match shortens(checked)? {
+                false => link_of_many(checked.request()),
+                true => {
+                    let message = "a batch makes no short links; ask for this one alone";
+                    Err(Error::new(ErrorKind::InvalidRequest, message)
+                        .with_fields([Field::Options]))
+                }
+            });
+            let bodies = batch.take_bodies();
+            if bodies.is_empty() {
+                return Ok(batch.unsent());
+            }
+            let asked: Vec<_> = bodies.iter().map(answer::asked).collect();
+            let body = NewLinks::new(bodies);
+            let answer = self.client.generate_links(self.publisher_id, body).send();
+            let answer = answer.await.map_err(errors::convert);
+            let runtime = self.client.runtime();
+            batch.ended(answer.map(|answer| {
+                let items = answer.into_inner().responses;
+                answer::outcomes(&self.name, &asked, items, runtime)
+            }))
+        })
+    }
+
+    /// A short link is made alone.
+    fn may_share_batch(&self, one: &LinkRequest, other: &LinkRequest) -> bool {
+        one.options.is_none() && other.options.is_none()
+    }
+
+    /// Reads the quota of short links, which needs the token and the right to use the publisher.
+    fn verify(&self) -> BoxFuture<'_, Result<(), Error>> {
+        Box::pin(async move {
+            let answer = self.client.get_quota(self.publisher_id).send().await;
+            let answer = answer.map_err(errors::convert).map(|_| ());
+            answer.map_err(|error| error.or_names(&self.name, "verify"))
+        })
+    }
+}
