@@ -24,8 +24,16 @@ const MEMBERS: [&str; 8] = [
     "reason",
 ];
 const LISTS: [&str; 2] = ["errors", "Errors"];
-/// JSON members that contain a code.
-const CODES: [&str; 5] = ["code", "Code", "error_code", "errorCode", "ErrorCode"];
+/// JSON members that contain a code, the most specific first: a `code` beside `codeType` is a
+/// number.
+const CODES: [&str; 6] = [
+    "codeType",
+    "code",
+    "Code",
+    "error_code",
+    "errorCode",
+    "ErrorCode",
+];
 
 /// What a provider says in the body of an error.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -203,6 +211,10 @@ mod tests {
         for (body, expected) in [
             (r#"{"code":"not_found","message":"No"}"#, Some("not_found")),
             (r#"{"error":{"code":404,"message":"No"}}"#, Some("404")),
+            (
+                r#"{"code":429,"codeType":"SPENT","message":"No"}"#,
+                Some("SPENT"),
+            ),
             (r#"{"errors":[{"code":"A1"},{"code":"B2"}]}"#, Some("A1")),
             (r#"[{"errorCode":"E-7"}]"#, Some("E-7")),
             (
