@@ -30,6 +30,7 @@ macro_rules! for_each_provider {
             "partnerize": partnerize_client as partnerize { Partnerize, PartnerizeBuilder, PartnerizeOptions };
             "shortio": shortio_client as shortio { Shortio, ShortioBuilder };
             "rebrandly": rebrandly_client as rebrandly { Rebrandly, RebrandlyBuilder };
+            "linkbreakers": linkbreakers_client as linkbreakers { Linkbreakers, LinkbreakersBuilder, LinkbreakersOptions };
         }
     };
 }
