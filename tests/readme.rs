@@ -44,6 +44,12 @@ pub mod guide {
     #[doc = include_str!("../docs/guide/src/rebrandly.md")]
     pub mod rebrandly {}
 
+    #[doc = include_str!("../docs/guide/src/everflow.md")]
+    pub mod everflow {}
+
+    #[doc = include_str!("../docs/guide/src/appsflyer.md")]
+    pub mod appsflyer {}
+
     #[doc = include_str!("../docs/guide/src/linkbreakers.md")]
     pub mod linkbreakers {}
 

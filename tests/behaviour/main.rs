@@ -13,6 +13,7 @@ mod observed;
 mod readme;
 mod record;
 mod suite;
+mod updates;
 mod wire;
 
 include!(concat!(env!("OUT_DIR"), "/behaviour.rs"));

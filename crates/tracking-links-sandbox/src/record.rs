@@ -11,13 +11,14 @@ use axum::http::request::Parts;
 use url::form_urlencoded;
 
 /// The names of headers that carry credentials, in lower case.
-const CREDENTIAL_HEADERS: [&str; 6] = [
+const CREDENTIAL_HEADERS: [&str; 7] = [
     "apikey",
     "authorization",
     "cookie",
     "proxy-authorization",
     "x-api-key",
     "x-auth-token",
+    "x-eflow-api-key",
 ];
 
 /// The text that is shown instead of a credential.

@@ -131,9 +131,9 @@ pub trait Service: Debug + Send + Sync + Sized + 'static {
 
 /// Writes what is alike in the [`Service`]s whose provider needs nothing but a client. The
 /// arguments are the provider's module in `tracking-links`, the provider there, the type of its
-/// links here, and the secret.
+/// links here, the secret, and, if its builder needs more, a function that sets it.
 macro_rules! client_service {
-    ($module:ident, $Provider:ident, $Link:ty, $secret:expr) => {
+    ($module:ident, $Provider:ident, $Link:ty, $secret:expr $(, $configure:expr)?) => {
         type Link = $Link;
 
         const API: &'static tracking_links::runtime::Api = &tracking_links::$module::Client::API;
@@ -149,6 +149,7 @@ macro_rules! client_service {
             client: tracking_links::runtime::Runtime,
         ) -> Result<Box<dyn tracking_links::Provider>, tracking_links::Error> {
             let builder = tracking_links::$Provider::builder_with_client(client.into());
+            $(let builder = $configure(builder);)?
             Ok(Box::new(builder.build()?))
         }
     };

@@ -3,6 +3,7 @@
 use std::time::SystemTime;
 
 use crate::error::{Error, ErrorKind};
+use crate::link::TrackingLink;
 
 /// The range of time whose clicks are counted. All time by default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -76,6 +77,16 @@ impl Clicks {
             total,
             series: Vec::new(),
         }
+    }
+
+    /// Takes the number of clicks that a link was answered with.
+    ///
+    /// Fails if the answer had none.
+    pub(crate) fn in_link(link: &TrackingLink) -> Result<Self, Error> {
+        link.clicks.map(Self::new).ok_or_else(|| {
+            let message = "the answer does not say how many clicks the link has";
+            Error::new(ErrorKind::Unexpected, message)
+        })
     }
 
     /// Adds the next part of the series.

@@ -4,6 +4,7 @@
 use std::fmt::Debug;
 use std::future::ready;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use tracking_links_runtime::{BoxFuture, Runtime};
 
@@ -282,7 +283,9 @@ pub trait Provider: Debug + Send + Sync {
             let checked = self.capabilities().check_update(change).map_err(named)?;
             let updated = self.update_checked(id, checked).await.map_err(named);
             let compared = updated.map(|mut link| {
-                link.changed = link.differences(change);
+                // Without a time of its creation, a duration counts from the change.
+                let created_at = link.created_at.or(Some(SystemTime::now()));
+                link.changed = link.differences_since(change, created_at);
                 link
             });
             compared.inspect_err(log)
@@ -407,7 +410,9 @@ pub(crate) fn compared(
     capabilities: &Capabilities,
 ) -> TrackingLink {
     let returns = |output| capabilities.returned(output) != Returned::Never;
-    link.changed = link.differences_at(request, returns);
+    let is_new = !matches!(link.made, Some(Made::Existing { .. }));
+    let created_at = link.created_at.or_else(|| is_new.then(SystemTime::now));
+    link.changed = link.differences_at(request, created_at, returns);
     match &mut link.made {
         Some(Made::Existing { as_asked }) => *as_asked = link.changed.is_empty(),
         Some(Made::Created | Made::Composed) => {}

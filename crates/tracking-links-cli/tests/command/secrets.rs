@@ -15,6 +15,7 @@ fn commands(server: &dyn SimulatedProvider) -> Vec<Vec<String>> {
         "create P --destination https://h.example --slug spring",
         "create P --program 1000",
         "create P --program 1011l222",
+        "create P --program 6",
         "create P --ensure --destination https://h.example --slug spring",
         "list P",
         "find P --slug spring",

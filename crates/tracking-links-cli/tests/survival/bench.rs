@@ -91,7 +91,8 @@ impl Bench {
             .min_by(|a, b| limit(a).total_cmp(&limit(b)))
             .unwrap()
             .name();
-        let mut csv = "key,provider,name,platform,domain,destination,slug,program\n".to_owned();
+        let mut csv =
+            "key,provider,name,platform,domain,destination,slug,program,sub_ids\n".to_owned();
         let mut of_slowest = 0;
         for number in 0.. {
             let server = servers[number % servers.len()];
@@ -176,7 +177,7 @@ impl Bench {
 }
 
 /// Writes a row of a provider, with a slug if the provider takes one, else with a name, or else
-/// with a destination of its own.
+/// with a destination or a sub-id of its own.
 fn line(server: &dyn SimulatedProvider, number: usize) -> String {
     let provider = server.provider();
     let least = server.minimal_request();
@@ -195,11 +196,26 @@ fn line(server: &dyn SimulatedProvider, number: usize) -> String {
     let (mut destination, program) = (text(&least.destination), text(&least.program));
     let does = server.provider().capabilities().on_repeat(&least);
     let is_same = matches!(does, OnRepeat::SameByDestination { .. });
+    let mut sub_id = "";
     if is_same || (name.is_empty() && slug.is_empty()) {
-        destination = format!("https://brand.example?c={key}");
+        match takes(Field::Destination) {
+            true => destination = format!("https://brand.example?c={key}"),
+            false => sub_id = &key,
+        }
     }
     let domain = text(&least.domain);
-    format!("{key},{provider},{name},{platform},{domain},{destination},{slug},{program}\n")
+    let values = [
+        &key,
+        provider,
+        name,
+        &platform,
+        &domain,
+        &destination,
+        slug,
+        &program,
+        sub_id,
+    ];
+    values.join(",") + "\n"
 }
 
 impl Drop for Bench {

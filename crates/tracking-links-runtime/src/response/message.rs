@@ -26,13 +26,14 @@ const MEMBERS: [&str; 8] = [
 const LISTS: [&str; 2] = ["errors", "Errors"];
 /// JSON members that contain a code, the most specific first: a `code` beside `codeType` is a
 /// number.
-const CODES: [&str; 6] = [
+const CODES: [&str; 7] = [
     "codeType",
     "code",
     "Code",
     "error_code",
     "errorCode",
     "ErrorCode",
+    "error_type",
 ];
 
 /// What a provider says in the body of an error.
@@ -211,6 +212,7 @@ mod tests {
         for (body, expected) in [
             (r#"{"code":"not_found","message":"No"}"#, Some("not_found")),
             (r#"{"error":{"code":404,"message":"No"}}"#, Some("404")),
+            (r#"{"error_type":"full","message":"No"}"#, Some("full")),
             (
                 r#"{"code":429,"codeType":"SPENT","message":"No"}"#,
                 Some("SPENT"),

@@ -1,6 +1,6 @@
 //! The fields of a link: those that are returned, `made`, and `changed`.
 
-use tracking_links::{Field, LinkRequest, Made, Output, Returned, TrackingLink};
+use tracking_links::{Field, LinkRequest, Made, OnRepeat, Output, Returned, TrackingLink};
 
 use super::report::{Report, Verdict, ensure, failed, skipped, succeeded};
 use super::subject::{Conformance, listed, same_values};
@@ -34,7 +34,8 @@ pub async fn returned(subject: &Conformance<'_>) -> Report {
         let verdict = match outcome {
             Err(outcome) => Err(outcome),
             Ok(link) => {
-                let verdict = is_new(subject, &link, sent);
+                let does = subject.capabilities().on_repeat(&request);
+                let verdict = is_new(subject, &link, sent, does);
                 let request = request.clone();
                 links.push(Given {
                     field,
@@ -57,17 +58,25 @@ pub async fn returned(subject: &Conformance<'_>) -> Report {
     subject.end(report).await
 }
 
-/// Checks that the link of a create that found none is `Created` or `Composed`.
-fn is_new(subject: &Conformance<'_>, link: &TrackingLink, sent: Option<usize>) -> Verdict {
+/// Checks that the link of a create that found none is `Created`, or `Composed` if nothing was sent
+/// or stored.
+fn is_new(
+    subject: &Conformance<'_>,
+    link: &TrackingLink,
+    sent: Option<usize>,
+    does: OnRepeat,
+) -> Verdict {
     let was_sent = sent.map(|sent| subject.sent() != Some(sent));
+    let is_computed = does == OnRepeat::SameComputed;
     let expected = match was_sent {
+        _ if is_computed => "`made` to be composed, since nothing is stored",
         Some(false) => "`made` to be composed, since nothing was sent",
         Some(true) => "`made` to be created, since a request was sent",
         None => "`made` to be created or composed",
     };
     let is_right = match link.made {
-        Some(Made::Created) => was_sent != Some(false),
-        Some(Made::Composed) => was_sent != Some(true),
+        Some(Made::Created) => was_sent != Some(false) && !is_computed,
+        Some(Made::Composed) => was_sent != Some(true) || is_computed,
         _ => false,
     };
     let (name, its) = (subject.provider.name(), &link.provider);

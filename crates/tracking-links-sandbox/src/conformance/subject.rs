@@ -354,8 +354,9 @@ pub(super) fn same_values(
         {
             continue;
         }
+        let is_same = values::is_same_output(a, b, output);
         let (a, b) = (values::output(a, output), values::output(b, output));
-        ensure(a == b, expected, format!("`{output}` was {a} and is {b}"))?;
+        ensure(is_same, expected, format!("`{output}` was {a} and is {b}"))?;
     }
     Ok(())
 }

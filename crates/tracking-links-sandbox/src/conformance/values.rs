@@ -159,8 +159,8 @@ pub(super) fn is_seen(text: &str, received: &[String]) -> bool {
 }
 
 /// Returns whether an expiry is within the texts that a server received: as a time of RFC 3339, as
-/// seconds or milliseconds of Unix time, or as seconds or minutes from now on, the former also with
-/// their unit (`90s`).
+/// seconds or milliseconds of Unix time, or as seconds or minutes from now on, or with a unit
+/// (`90s`, `10m`, `20h`, `14d`).
 pub(super) fn is_expiry_seen(expiry: Expiry, received: &[String]) -> bool {
     let now = SystemTime::now();
     let moment = match expiry {
@@ -176,14 +176,31 @@ pub(super) fn is_expiry_seen(expiry: Expiry, received: &[String]) -> bool {
         if let Ok(time) = DateTime::parse_from_rfc3339(text) {
             return is_near(time.timestamp() as f64, since_epoch);
         }
-        let number = text.strip_suffix('s').unwrap_or(text);
-        number.parse().is_ok_and(|number: f64| {
+        let units = [('s', 1.0), ('m', 60.0), ('h', 3_600.0), ('d', 86_400.0)];
+        let mut with_unit = units.into_iter().filter_map(|(unit, seconds)| {
+            let number: f64 = text.strip_suffix(unit)?.parse().ok()?;
+            Some(number * seconds)
+        });
+        if let Some(seconds) = with_unit.next() {
+            return is_near(seconds, from_now);
+        }
+        text.parse().is_ok_and(|number: f64| {
             is_near(number, since_epoch)
                 || is_near(number / 1000.0, since_epoch)
                 || is_near(number, from_now)
                 || is_near(number * 60.0, from_now)
         })
     })
+}
+
+/// Returns whether two answers tell the same value of a field of a link. When it expires may differ
+/// a little, since some providers take minutes, and begin the time anew with each change.
+pub(super) fn is_same_output(a: &TrackingLink, b: &TrackingLink, output: Output) -> bool {
+    let (Output::ExpiresAt, Some(a), Some(b)) = (output, a.expires_at, b.expires_at) else {
+        return self::output(a, output) == self::output(b, output);
+    };
+    let distance = a.duration_since(b).unwrap_or_else(|error| error.duration());
+    distance <= TOLERANCE
 }
 
 /// Returns the field of a link with the value of a field of the request.
@@ -262,13 +279,15 @@ mod tests {
             "86400".into(),
             "1440".into(),
             "86400s".into(),
+            "24h".into(),
+            "1d".into(),
         ] {
             assert!(
                 is_expiry_seen(Expiry::At(moment), std::slice::from_ref(&text)),
                 "{text}"
             );
         }
-        for text in ["86800", "2", "", "now", "2020-01-01T00:00:00Z"] {
+        for text in ["86800", "2", "", "now", "1h", "d", "2020-01-01T00:00:00Z"] {
             assert!(!is_expiry_seen(Expiry::At(moment), &[text.to_owned()]));
         }
     }

@@ -186,6 +186,11 @@ impl Error {
         self
     }
 
+    /// Says that the operation's own request was not sent, since reading what it needs failed.
+    pub(crate) fn before_sending(self) -> Self {
+        self.with_delivery(Delivery::NotSent)
+    }
+
     /// Sets the names of the provider and the operation, unless they are set already.
     pub(crate) fn or_names(mut self, provider: &str, operation: &'static str) -> Self {
         let inner = &mut *self.0;

@@ -35,24 +35,36 @@ impl TrackingLink {
     /// );
     /// ```
     pub fn differences(&self, request: &LinkRequest) -> Vec<Changed> {
+        self.differences_since(request, self.created_at)
+    }
+
+    /// Returns the differences, as [`differences`](Self::differences) does. A duration counts from
+    /// `created_at`.
+    pub(crate) fn differences_since(
+        &self,
+        request: &LinkRequest,
+        created_at: Option<SystemTime>,
+    ) -> Vec<Changed> {
         // Most links are as asked, so nothing is allocated before a difference is found.
         let fields = request.fields();
         fields
-            .filter_map(|field| self.difference(request, field))
+            .filter_map(|field| self.difference(request, field, created_at))
             .collect()
     }
 
-    /// Returns the differences, as [`differences`](Self::differences) does, and the fields that the
-    /// link lacks although its provider `returns` them: then the link has no such value.
+    /// Returns the differences, as [`differences_since`](Self::differences_since) does, and the
+    /// fields that the link lacks although its provider `returns` them: then the link has no such
+    /// value.
     pub(crate) fn differences_at(
         &self,
         request: &LinkRequest,
+        created_at: Option<SystemTime>,
         returns: impl Fn(Output) -> bool,
     ) -> Vec<Changed> {
         let fields = request.fields();
         let differing = fields.filter_map(|field| {
-            let difference = self.difference(request, field);
-            difference.or_else(|| self.lacking(request, field, &returns))
+            let difference = self.difference(request, field, created_at);
+            difference.or_else(|| self.lacking(request, field, created_at, &returns))
         });
         differing.collect()
     }
@@ -63,20 +75,26 @@ impl TrackingLink {
         &self,
         request: &LinkRequest,
         field: Field,
+        created_at: Option<SystemTime>,
         returns: impl Fn(Output) -> bool,
     ) -> Option<Changed> {
         let (output, asked) = match field {
             Field::Name => (Output::Name, request.name.clone()?),
             Field::Tags => (Output::Tags, request.tags.join(", ")),
             Field::ExternalId => (Output::ExternalId, request.external_id.clone()?),
-            Field::Expires => (Output::ExpiresAt, shown(self.expiry(request)?)),
+            Field::Expires => (Output::ExpiresAt, shown(expiry(request, created_at)?)),
             _ => return None,
         };
         let is_lacking = returns(output) && !self.has(output) && !asked.is_empty();
         is_lacking.then(|| changed(field, asked, ""))
     }
 
-    fn difference(&self, request: &LinkRequest, field: Field) -> Option<Changed> {
+    fn difference(
+        &self,
+        request: &LinkRequest,
+        field: Field,
+        created_at: Option<SystemTime>,
+    ) -> Option<Changed> {
         let (asked, received): (Option<&str>, _) = match field {
             Field::Destination => (request.destination.as_deref(), &self.destination),
             Field::Name => (request.name.as_deref(), &self.name),
@@ -92,7 +110,7 @@ impl TrackingLink {
                 return (asked != received).then(|| changed(field, asked, received));
             }
             Field::Tags => return self.different_tags(request),
-            Field::Expires => return self.different_expiry(request),
+            Field::Expires => return self.different_expiry(request, created_at),
             _ => return None,
         };
         let (asked, received) = (asked?, received.as_deref()?);
@@ -116,9 +134,13 @@ impl TrackingLink {
             .then(|| changed(Field::Tags, asked.join(", "), received.join(", ")))
     }
 
-    fn different_expiry(&self, request: &LinkRequest) -> Option<Changed> {
+    fn different_expiry(
+        &self,
+        request: &LinkRequest,
+        created_at: Option<SystemTime>,
+    ) -> Option<Changed> {
         let received = self.expires_at?;
-        let asked = self.expiry(request)?;
+        let asked = expiry(request, created_at)?;
         let distance = match asked.duration_since(received) {
             Ok(distance) => distance,
             Err(error) => error.duration(),
@@ -126,13 +148,13 @@ impl TrackingLink {
         (distance > EXPIRY_TOLERANCE)
             .then(|| changed(Field::Expires, shown(asked), shown(received)))
     }
+}
 
-    /// Returns when this link is to expire by a request.
-    fn expiry(&self, request: &LinkRequest) -> Option<SystemTime> {
-        match request.expires? {
-            Expiry::At(time) => Some(time),
-            Expiry::After(duration) => self.created_at?.checked_add(duration),
-        }
+/// Returns when a link is to expire by a request.
+fn expiry(request: &LinkRequest, created_at: Option<SystemTime>) -> Option<SystemTime> {
+    match request.expires? {
+        Expiry::At(time) => Some(time),
+        Expiry::After(duration) => created_at?.checked_add(duration),
     }
 }
 

@@ -18,7 +18,8 @@ pub enum Made {
         /// asked for. [`TrackingLink::changed`](crate::TrackingLink::changed) lists the others.
         as_asked: bool,
     },
-    /// The link was composed by a formula, without a server. The provider stored nothing, so the
-    /// link can't be found, listed, changed or deleted.
+    /// The link was composed by a formula: without a server, or by the provider, which stored
+    /// nothing. So it can't be found, listed, changed or deleted, and the same request gives the
+    /// same link.
     Composed,
 }

@@ -4,7 +4,7 @@
 /// Declares the type of a provider that is a generated client with a name, and its builder.
 ///
 /// The arguments are the names of the type, of its builder and of the client's crate, and the
-/// environment variables that hold the credential, each with a description for people. The
+/// environment variables that hold the credential, which are secrets, each with a description for people. The
 /// variables stand in the order of the parameters of the type's function `builder`, which the
 /// provider's module defines; it implements [`Provider`](crate::Provider) too. A provider with
 /// settings of its own has their type after that, which has defaults, and the optional variables,
@@ -85,13 +85,13 @@ macro_rules! client_provider {
 
         impl $crate::providers::environment::FromEnv for $Provider {
             const REQUIRED: &'static [$crate::providers::environment::Variable] =
-                &[$($crate::providers::environment::Variable::new($variable, $value)),+];
+                &[$($crate::providers::environment::Variable::secret($variable, $value)),+];
             $(
                 const OPTIONAL: &'static [(
                     $crate::providers::environment::Variable,
                     $crate::providers::environment::Set<Self>,
                 )] = &[$((
-                    $crate::providers::environment::Variable::new($option, $meaning),
+                    $crate::providers::environment::Variable::public($option, $meaning),
                     $set,
                 )),+];
             )?

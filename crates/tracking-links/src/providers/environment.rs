@@ -51,16 +51,17 @@ pub(super) fn builder<P: FromEnv>() -> Result<ProviderBuilder<P>, Error> {
 /// server of its own, since users host it.
 fn builder_of<P: FromEnv>(values: &Values<'_>) -> Result<ProviderBuilder<P>, Error> {
     let read = || {
-        let builder = P::from_required(values)?;
-        let base_url = base_url::<P>();
-        let builder = match P::API.base_url {
-            Some(_) => base_url.set(values, builder, ProviderBuilder::base_url)?,
-            None => builder.base_url(base_url.required(values)?),
-        };
         let mut optional = P::OPTIONAL.iter();
-        optional.try_fold(builder, |builder, (variable, set)| {
+        let builder = P::from_required(values)?;
+        let builder = optional.try_fold(builder, |builder, (variable, set)| {
             variable.set(values, builder, *set)
-        })
+        })?;
+        // Last, since it takes precedence over a region.
+        let base_url = base_url::<P>();
+        match P::API.base_url {
+            Some(_) => base_url.set(values, builder, ProviderBuilder::base_url),
+            None => Ok(builder.base_url(base_url.required(values)?)),
+        }
     };
     read().map_err(|error| error.with_provider(P::API.name))
 }
@@ -71,6 +72,7 @@ fn base_url<P: FromEnv>() -> Variable {
     Variable {
         name: name.into(),
         value: "the URL that requests are sent to",
+        is_secret: false,
     }
 }
 
@@ -80,13 +82,25 @@ pub(super) struct Variable {
     name: Cow<'static, str>,
     /// Its value, described for people.
     value: &'static str,
+    is_secret: bool,
 }
 
 impl Variable {
-    pub(super) const fn new(name: &'static str, value: &'static str) -> Self {
+    /// A variable whose value is a part of the credential, and a secret.
+    pub(super) const fn secret(name: &'static str, value: &'static str) -> Self {
+        Self::new(name, value, true)
+    }
+
+    /// A variable whose value is no secret.
+    pub(super) const fn public(name: &'static str, value: &'static str) -> Self {
+        Self::new(name, value, false)
+    }
+
+    const fn new(name: &'static str, value: &'static str, is_secret: bool) -> Self {
         Self {
             name: Cow::Borrowed(name),
             value,
+            is_secret,
         }
     }
 
@@ -116,7 +130,7 @@ impl Variable {
     }
 
     fn invalid(&self, values: &Values<'_>, fault: &str, alternative: &str) -> Error {
-        let Self { name, value } = self;
+        let Self { name, value, .. } = self;
         let noun = values.noun;
         let message = format!("{noun} {name} {fault}; set it to {value}{alternative}");
         Error::new(ErrorKind::Configuration, message)
@@ -137,7 +151,7 @@ pub struct ProviderVariable {
     pub value: &'static str,
     /// Whether the provider can't be configured without it.
     pub is_required: bool,
-    /// Whether it is a part of the credential, so that its value is a secret.
+    /// Whether its value is a secret: a part of the credential, but no id of an account.
     pub is_secret: bool,
 }
 
@@ -185,15 +199,15 @@ impl Configuration {
 }
 
 fn variables<P: FromEnv>() -> Vec<ProviderVariable> {
-    let describe = |variable: &Variable, is_required, is_secret| ProviderVariable {
+    let describe = |variable: &Variable, is_required| ProviderVariable {
         name: variable.name.clone().into_owned(),
         value: variable.value,
         is_required,
-        is_secret,
+        is_secret: variable.is_secret,
     };
-    let required = P::REQUIRED.iter().map(|it| describe(it, true, true));
-    let base_url = describe(&base_url::<P>(), P::API.base_url.is_none(), false);
-    let optional = P::OPTIONAL.iter().map(|(it, _)| describe(it, false, false));
+    let required = P::REQUIRED.iter().map(|it| describe(it, true));
+    let base_url = describe(&base_url::<P>(), P::API.base_url.is_none());
+    let optional = P::OPTIONAL.iter().map(|(it, _)| describe(it, false));
     required.chain([base_url]).chain(optional).collect()
 }
 

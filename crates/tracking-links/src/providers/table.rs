@@ -30,6 +30,8 @@ macro_rules! for_each_provider {
             "partnerize": partnerize_client as partnerize { Partnerize, PartnerizeBuilder, PartnerizeOptions };
             "shortio": shortio_client as shortio { Shortio, ShortioBuilder };
             "rebrandly": rebrandly_client as rebrandly { Rebrandly, RebrandlyBuilder };
+            "everflow": everflow_client as everflow { Everflow, EverflowBuilder, EverflowOptions, EverflowRegion };
+            "appsflyer": appsflyer_client as appsflyer { Appsflyer, AppsflyerBuilder, AppsflyerOptions };
             "linkbreakers": linkbreakers_client as linkbreakers { Linkbreakers, LinkbreakersBuilder, LinkbreakersOptions };
         }
     };

@@ -1,13 +1,24 @@
 //! Converts values of a request into those of a body, where several providers take them alike.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use crate::error::{Error, ErrorKind};
 use crate::request::{Expiry, Field};
 
+const MINUTE: Duration = Duration::from_secs(60);
+
 /// Returns a list of texts; `None` if it is not set.
 pub(super) fn given(texts: &[String]) -> Option<Vec<String>> {
     (!texts.is_empty()).then(|| texts.to_vec())
+}
+
+/// Reads an id that the provider takes as a number; `None` if the field is not set.
+pub(super) fn number(field: Field, text: Option<&str>) -> Result<Option<i64>, Error> {
+    let number = text.map(|text| text.parse()).transpose();
+    number.map_err(|_| {
+        let message = format!("`{field}` is no number; set it to the id that the provider shows");
+        Error::new(ErrorKind::InvalidRequest, message).with_fields([field])
+    })
 }
 
 /// Returns the time at which a link expires, in the provider's form. A duration counts from
@@ -20,13 +31,45 @@ pub(super) fn expires_at<T>(
     let Some(expiry) = expires else {
         return Ok(None);
     };
-    let time = match expiry {
-        Expiry::At(time) => Some(time),
-        Expiry::After(duration) => created_at.and_then(|time| time.checked_add(duration)),
+    let end = match (expiry, created_at) {
+        (Expiry::After(_), None) => {
+            let message = "the provider does not say when the link was created, from which a \
+                           duration in `expires` counts; set a time";
+            return Err(refused(message));
+        }
+        _ => end(expiry, created_at),
     };
-    let time = time.and_then(convert).ok_or_else(|| {
-        let message = "`expires` is too far away; choose an earlier time";
-        Error::new(ErrorKind::InvalidRequest, message).with_fields([Field::Expires])
-    })?;
-    Ok(Some(time))
+    end.and_then(convert).map(Some).ok_or_else(too_far_away)
+}
+
+/// Returns for how long a link is to work from now on. A duration counts from `created_at`. Fails
+/// if that is less than a minute: providers take no less, or make another time of it.
+pub(super) fn time_left(
+    expires: Expiry,
+    created_at: SystemTime,
+    now: SystemTime,
+) -> Result<Duration, Error> {
+    let end = end(expires, Some(created_at)).ok_or_else(too_far_away)?;
+    match end.duration_since(now).unwrap_or_default() {
+        left if left < MINUTE => Err(refused(
+            "`expires` is in less than a minute; choose a later time",
+        )),
+        left => Ok(left),
+    }
+}
+
+/// Refuses an expiry that the provider's form can't hold.
+pub(super) fn too_far_away() -> Error {
+    refused("`expires` is too far away; choose an earlier time")
+}
+
+fn end(expires: Expiry, created_at: Option<SystemTime>) -> Option<SystemTime> {
+    match expires {
+        Expiry::At(time) => Some(time),
+        Expiry::After(duration) => created_at?.checked_add(duration),
+    }
+}
+
+fn refused(message: &str) -> Error {
+    Error::new(ErrorKind::InvalidRequest, message).with_fields([Field::Expires])
 }

@@ -6,7 +6,7 @@ use std::ffi::OsStr;
 use std::process::Command;
 
 use tracking_links::{Dub, DubPlan, ErrorKind, Fanvue, Provider, TrackingLinks};
-use tracking_links_sandbox::Variable;
+use tracking_links_sandbox::{Sandbox, Variable};
 
 use crate::{for_fanvue, sandbox};
 
@@ -199,7 +199,8 @@ fn accounts_at_one_provider_are_configured_by_variables_from_elsewhere() {
             let variable = required.iter().find(|it| it.name == name)?;
             Some(match variable.is_secret {
                 true => "sentinel".to_owned(),
-                false => "https://h.example".to_owned(),
+                // A base URL, and the URL of something at a provider.
+                false => "https://h.example/a".to_owned(),
             })
         };
         for account in ["anna", "berta"].map(|it| format!("{provider}-{it}")) {
@@ -256,4 +257,18 @@ async fn the_base_url_the_handle_and_the_creator_are_used() {
         links[0].creator.as_deref(),
         Some(sandbox.fanvue().creators()[0])
     );
+}
+
+#[tokio::test]
+async fn variables_that_hold_a_secret_are_known() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for (provider, variables) in TrackingLinks::variables() {
+        let server = sandbox.server(provider).unwrap();
+        for known in server.variables() {
+            let its = variables.iter().find(|it| it.name == known.name);
+            if let Some(its) = its {
+                assert_eq!(its.is_secret, known.is_secret, "{}", its.name);
+            }
+        }
+    }
 }

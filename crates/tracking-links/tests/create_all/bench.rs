@@ -99,6 +99,7 @@ pub(crate) fn rows_of(server: &dyn SimulatedProvider, rows: usize) -> Vec<NewRow
             let request = match least.clone() {
                 least if !is_same && supports(Field::Name) => least.name(&mark),
                 least if !is_same && supports(Field::Slug) => least.slug(&*mark),
+                least if !supports(Field::Destination) => least.sub_ids([&mark]),
                 least => least.destination(format!("https://brand.example?c={mark}")),
             };
             NewRow::new(format!("{}/{mark}", server.name()), server.name(), request)

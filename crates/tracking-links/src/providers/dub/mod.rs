@@ -347,7 +347,10 @@ impl Provider for Dub {
         let change = change.request();
         Box::pin(async move {
             let created_at = match change.expires {
-                Some(Expiry::After(_)) => self.created_at(id).await?,
+                Some(Expiry::After(_)) => {
+                    let created_at = self.created_at(id).await;
+                    created_at.map_err(Error::before_sending)?
+                }
                 _ => None,
             };
             let body = request::link_change(change, created_at)?;
@@ -436,8 +439,8 @@ impl FromClient for Dub {
     }
 }
 
-const API_KEY: Variable = Variable::new("DUB_API_KEY", "an API key of the workspace");
-const PLAN: Variable = Variable::new(
+const API_KEY: Variable = Variable::secret("DUB_API_KEY", "an API key of the workspace");
+const PLAN: Variable = Variable::public(
     "DUB_PLAN",
     "the workspace's plan: free, pro, business or advanced",
 );

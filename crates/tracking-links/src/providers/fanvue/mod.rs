@@ -372,7 +372,7 @@ impl FromClient for Fanvue {
     }
 }
 
-const ACCESS_TOKEN: Variable = Variable::new(
+const ACCESS_TOKEN: Variable = Variable::secret(
     "FANVUE_ACCESS_TOKEN",
     "an OAuth access token with the scope write:tracking_links",
 );
@@ -381,11 +381,11 @@ impl FromEnv for Fanvue {
     const REQUIRED: &'static [Variable] = &[ACCESS_TOKEN];
     const OPTIONAL: &'static [(Variable, Set<Self>)] = &[
         (
-            Variable::new("FANVUE_HANDLE", "the creator's handle, such as anna"),
+            Variable::public("FANVUE_HANDLE", "the creator's handle, such as anna"),
             FanvueBuilder::handle,
         ),
         (
-            Variable::new(
+            Variable::public(
                 "FANVUE_CREATOR",
                 "the UUID of a creator whom the account manages",
             ),

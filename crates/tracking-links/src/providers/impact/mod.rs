@@ -277,11 +277,11 @@ impl FromClient for Impact {
     }
 }
 
-const ACCOUNT_SID: Variable = Variable::new(
+const ACCOUNT_SID: Variable = Variable::secret(
     "IMPACT_ACCOUNT_SID",
     "the AccountSID in impact.com's settings, under API",
 );
-const AUTH_TOKEN: Variable = Variable::new(
+const AUTH_TOKEN: Variable = Variable::secret(
     "IMPACT_AUTH_TOKEN",
     "the AuthToken in impact.com's settings, under API",
 );

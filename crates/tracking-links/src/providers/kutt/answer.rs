@@ -5,17 +5,14 @@ use std::time::{Duration, SystemTime};
 use kutt_client::chrono::{DateTime, FixedOffset, NaiveDateTime};
 use kutt_client::types::{Link, LinkStats};
 
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::link::TrackingLink;
 use crate::providers::authority::authority;
-use crate::providers::time;
-use crate::request::{Expiry, Field};
+use crate::providers::{time, values};
+use crate::request::Expiry;
 
 /// How a server with SQLite writes a time in UTC.
 const SQLITE: &str = "%Y-%m-%d %H:%M:%S";
-
-/// The shortest time after which Kutt lets a link expire.
-const MINUTE: Duration = Duration::from_secs(60);
 
 /// The longest one that is sent: some databases hold no time after the year 9999.
 const MAX: Duration = Duration::from_secs(7_900 * 365 * 86_400);
@@ -84,23 +81,11 @@ pub(super) fn expire_in(
     start: SystemTime,
     now: SystemTime,
 ) -> Result<String, Error> {
-    let end = match expiry {
-        Expiry::At(time) => Some(time),
-        Expiry::After(duration) => start.checked_add(duration),
-    };
-    let left = end.map(|end| end.duration_since(now).unwrap_or_default());
-    match left.filter(|left| *left <= MAX) {
-        Some(left) if left < MINUTE => {
-            Err(refused("is in less than a minute; choose a later time"))
-        }
-        Some(left) => Ok(format!("{}s", left.as_secs())),
-        None => Err(refused("is too far away; choose an earlier time")),
+    let left = values::time_left(expiry, start, now)?;
+    match left {
+        left if left <= MAX => Ok(format!("{}s", left.as_secs())),
+        _ => Err(values::too_far_away()),
     }
-}
-
-fn refused(why: &str) -> Error {
-    let error = Error::new(ErrorKind::InvalidRequest, format!("`expires` {why}"));
-    error.with_fields([Field::Expires])
 }
 
 #[cfg(test)]
@@ -108,6 +93,7 @@ mod tests {
     use std::time::UNIX_EPOCH;
 
     use super::*;
+    use crate::request::Field;
 
     #[test]
     fn a_time_is_read_as_each_database_writes_it() {

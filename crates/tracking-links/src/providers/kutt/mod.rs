@@ -8,7 +8,7 @@ mod errors;
 use std::time::SystemTime;
 
 use kutt_client::types::{Link, LinkChange, LinkList, LinkStats, NewLink};
-use tracking_links_runtime::{BoxFuture, Credential, ExtraMembers};
+use tracking_links_runtime::{BoxFuture, Credential, Delivery, ExtraMembers};
 
 use super::absent::found;
 use super::authority::authority;
@@ -245,7 +245,7 @@ impl Provider for Kutt {
     ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
         let change = change.request();
         Box::pin(async move {
-            let before = self.stats(id).await?;
+            let before = self.stats(id).await.map_err(Error::before_sending)?;
             let body = LinkChange {
                 target: change.destination.clone(),
                 address: match &change.slug {
@@ -262,7 +262,8 @@ impl Provider for Kutt {
             match answer.map_err(errors::convert) {
                 Ok(answer) => Ok(answer::link(&self.name, answer.into_inner())),
                 Err(error) if errors::says_unchanged(&error) => {
-                    let link = self.get(id).await?;
+                    let link = self.get(id).await;
+                    let link = link.map_err(|read| read.with_delivery(Delivery::Rejected))?;
                     has_values(&link, change).then_some(link).ok_or(error)
                 }
                 Err(error) => Err(error),
@@ -288,7 +289,7 @@ impl Provider for Kutt {
         Box::pin(async move {
             range.refuse_unless_all_time("Kutt").map_err(named)?;
             let link = self.get(id).await.map_err(named)?;
-            Ok(Clicks::new(link.clicks.unwrap_or_default()))
+            Clicks::in_link(&link).map_err(named)
         })
     }
 

@@ -227,7 +227,8 @@ impl Provider for Partnerize {
             let params = match change.sub_ids.first() {
                 Some(sub_id) => {
                     let before = self.client.get_link(publisher_id, id).send().await;
-                    let before = before.map_err(errors::convert)?.into_inner();
+                    let before = before.map_err(errors::convert);
+                    let before = before.map_err(Error::before_sending)?.into_inner();
                     Some(options::with_pubref(before.link.params, sub_id))
                 }
                 None => None,
@@ -283,15 +284,15 @@ impl FromClient for Partnerize {
     }
 }
 
-const APPLICATION_KEY: Variable = Variable::new(
+const APPLICATION_KEY: Variable = Variable::secret(
     "PARTNERIZE_APPLICATION_KEY",
     "the user application key in Partnerize's console, under Settings, Account settings",
 );
-const API_KEY: Variable = Variable::new(
+const API_KEY: Variable = Variable::secret(
     "PARTNERIZE_API_KEY",
     "the user API key in Partnerize's console, under Settings, Account settings",
 );
-const PUBLISHER_ID: Variable = Variable::new(
+const PUBLISHER_ID: Variable = Variable::public(
     "PARTNERIZE_PUBLISHER_ID",
     "the id of the partner, such as 1l1007802",
 );

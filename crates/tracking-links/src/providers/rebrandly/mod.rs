@@ -18,7 +18,7 @@ use super::{empty, time};
 use crate::account::Account;
 use crate::capabilities::{Capabilities, Checked, Limit, OnRepeat, RepeatRule};
 use crate::clicks::{ClickRange, Clicks};
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::key::{Key, KeyKind};
 use crate::link::{Output, TrackingLink, is_same_domain};
 use crate::listing::{Listing, Page};
@@ -266,7 +266,7 @@ impl Provider for Rebrandly {
     ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
         let change: &LinkRequest = change.request();
         Box::pin(async move {
-            let before = self.get(id).await?;
+            let before = self.get(id).await.map_err(Error::before_sending)?;
             let destination = change.destination.clone();
             let notes = before.description.filter(|it| !it.is_empty());
             let body = LinkChange {
@@ -302,11 +302,7 @@ impl Provider for Rebrandly {
         Box::pin(async move {
             range.refuse_unless_all_time("Rebrandly").map_err(named)?;
             let link = answer::link(&self.name, self.get(id).await.map_err(named)?);
-            let clicks = link.clicks.ok_or_else(|| {
-                let message = "the answer does not say how many clicks the link has";
-                named(Error::new(ErrorKind::Unexpected, message))
-            });
-            clicks.map(Clicks::new)
+            Clicks::in_link(&link).map_err(named)
         })
     }
 

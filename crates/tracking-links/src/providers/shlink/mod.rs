@@ -121,7 +121,8 @@ impl Shlink {
             None => return Ok(None),
             Some(Expiry::At(_)) => None,
             Some(Expiry::After(_)) => {
-                let answer = self.get(id.clone()).await?;
+                let answer = self.get(id.clone()).await;
+                let answer = answer.map_err(Error::before_sending)?;
                 answer::link(&self.name, answer).created_at
             }
         };

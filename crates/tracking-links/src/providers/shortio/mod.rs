@@ -197,7 +197,10 @@ impl Shortio {
     /// counts from the link's creation, which is fetched from Short.io.
     async fn changed_expiry(&self, id: &str, change: &LinkRequest) -> Result<Option<i64>, Error> {
         let created_at = match change.expires {
-            Some(Expiry::After(_)) => answer::link(&self.name, self.get(id).await?).created_at,
+            Some(Expiry::After(_)) => {
+                let answer = self.get(id).await.map_err(Error::before_sending)?;
+                answer::link(&self.name, answer).created_at
+            }
             _ => None,
         };
         values::expires_at(change.expires, created_at, answer::milliseconds)

@@ -1,0 +1,295 @@
+//! The simulated AppsFlyer OneLink: its token, its one template, and its errors.
+//!
+//! The path, the parameters and the body of a request are checked against the document that this
+//! workspace has of AppsFlyer. A time to live that AppsFlyer does not take becomes 31 days without
+//! a word. No header tells of limits.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, SystemTime};
+
+use serde_json::{Value, json};
+use tracking_links::appsflyer::{Client, REPAIRED_DOCUMENT};
+use tracking_links::runtime::{Api, Credential, Runtime};
+use tracking_links::{AppsflyerOptions, Error, Field, LinkRequest, Provider};
+
+use super::account::Account;
+use super::settings::{Allowed, Setting};
+use crate::answer::Answer;
+use crate::contract::{Matched, Violation};
+use crate::ids;
+use crate::record::RecordedRequest;
+use crate::server::Server;
+use crate::service::{Service, Variable, not_implemented};
+use crate::sync::lock;
+use crate::time::{Allowance, rfc3339};
+
+const API_TOKEN: &str = "appsflyer-sandbox-token";
+const ONELINK_ID: &str = "A1b2";
+const TEMPLATE_URL: &str = "https://myapp.onelink.me/A1b2";
+const ACCOUNT_ID: &str = "acc-1";
+const MEDIA_SOURCE: &str = "newsletter";
+/// The branded domain of the account.
+const BRAND_DOMAIN: &str = "go.brand.example";
+
+/// The setting for how many calls the account has in a month.
+const CALLS_OF_MONTH: &str = "calls-of-month";
+/// The setting for whether the account has the API, which costs extra.
+const PREMIUM: &str = "premium";
+
+const LINKS: &str = "/api/v2.0/shortlinks/{onelink-id}";
+const LINK: &str = "/api/v2.0/shortlinks/{onelink-id}/{shortlink-id}";
+const QR: &str = "/api/v2.0/shortlinks/{onelink-id}/{shortlink-id}/qr";
+const QUOTA: &str = "/api/v2.0/shortlinks-quota/{account-id}";
+
+/// The default time to live, in seconds.
+const DEFAULT_TTL: u64 = 31 * 86_400;
+const MAX_TTL: u64 = 730 * 86_400;
+
+/// The simulated AppsFlyer OneLink, listening on its own port.
+pub type Appsflyer = Server<AppsflyerService>;
+
+/// The part of the simulated AppsFlyer that answers requests.
+#[derive(Debug)]
+pub struct AppsflyerService {
+    account: Account<AppsflyerLink>,
+    /// How many calls of this month's quota were made.
+    calls: AtomicUsize,
+}
+
+/// A link of the simulated AppsFlyer.
+#[derive(Clone, Debug)]
+pub struct AppsflyerLink {
+    id: String,
+    payload: Value,
+    ttl: u64,
+    expiry: SystemTime,
+}
+
+impl Server<AppsflyerService> {
+    /// Returns the OneLink API token.
+    pub fn api_token(&self) -> &'static str {
+        API_TOKEN
+    }
+
+    /// Returns the URL of the template.
+    pub fn template_url(&self) -> &'static str {
+        TEMPLATE_URL
+    }
+
+    /// Returns the id of the account, for its quota.
+    pub fn account_id(&self) -> &'static str {
+        ACCOUNT_ID
+    }
+}
+
+impl Service for AppsflyerService {
+    type Link = AppsflyerLink;
+
+    const API: &'static Api = &Client::API;
+    const DOCUMENT: &'static str = REPAIRED_DOCUMENT;
+    const SECRET: &'static str = API_TOKEN;
+    const RATE_LIMIT: (u32, Duration) = (1_000, Duration::from_secs(1));
+    const SETTINGS: &'static [Setting] = &[
+        (CALLS_OF_MONTH, Allowed::Number(1_000_000)),
+        (PREMIUM, Allowed::Choice(&["true", "false"])),
+    ];
+
+    fn new(account: Account<AppsflyerLink>) -> Self {
+        let calls = AtomicUsize::new(0);
+        Self { account, calls }
+    }
+
+    fn account(&self) -> &Account<AppsflyerLink> {
+        &self.account
+    }
+
+    fn variables(&self) -> Vec<Variable> {
+        vec![
+            Variable::secret("APPSFLYER_API_TOKEN", API_TOKEN),
+            Variable::public("APPSFLYER_TEMPLATE_URL", TEMPLATE_URL),
+            Variable::public("APPSFLYER_MEDIA_SOURCE", MEDIA_SOURCE),
+        ]
+    }
+
+    fn credential(&self, secret: &str) -> Credential {
+        Credential::api_key("ApiKeyAuth", secret)
+    }
+
+    fn provider(&self, client: Runtime) -> Result<Box<dyn Provider>, Error> {
+        let client = client.into();
+        let builder =
+            tracking_links::Appsflyer::builder_with_client(TEMPLATE_URL, MEDIA_SOURCE, client);
+        Ok(Box::new(builder.build()?))
+    }
+
+    /// Sets an option of AppsFlyer.
+    fn with_example(&self, request: LinkRequest, field: Field) -> LinkRequest {
+        if field != Field::Options {
+            return request.with_example(field);
+        }
+        let mut options = AppsflyerOptions::default();
+        let (name, value) = ("deep_link_value", "shoes");
+        options.params.insert(name.to_owned(), value.to_owned());
+        request.options(options)
+    }
+
+    fn authenticate(&self, request: &RecordedRequest) -> Result<(), Answer> {
+        match request.header_is("authorization", API_TOKEN) {
+            true => Ok(()),
+            false => Err(self.error(request, 401, "Authentication failed", &[])),
+        }
+    }
+
+    fn permit(&self, matched: &Matched, request: &RecordedRequest) -> Result<(), Answer> {
+        if matched.template() == QUOTA {
+            return match matched.path_value("account-id") == ACCOUNT_ID {
+                true => Ok(()),
+                false => Err(refusal(404, "invalid_parameter", "Account not found")),
+            };
+        }
+        if !self.account.settings.is(PREMIUM, "true") {
+            let why = "OneLink API is not enabled for this account";
+            return Err(refusal(403, "feature_not_enabled", why));
+        }
+        if matched.path_value("onelink-id") != ONELINK_ID {
+            return Err(absent());
+        }
+        if request.method() == "GET" {
+            return Ok(());
+        }
+        match self.remaining_calls() {
+            0 => Err(refusal(429, "quota_exceeded", "Monthly Quota Exceeded.")),
+            _ => {
+                self.calls.fetch_add(1, Ordering::Relaxed);
+                Ok(())
+            }
+        }
+    }
+
+    fn error(
+        &self,
+        _: &RecordedRequest,
+        status: u16,
+        message: &str,
+        violations: &[Violation],
+    ) -> Answer {
+        let error_type = match status {
+            401 => "authentication_failure",
+            404 | 405 => "not_found",
+            429 => "rate_limit_exceeded",
+            501 => "not_implemented",
+            _ => "invalid_parameter",
+        };
+        let violations: String = violations.iter().map(|it| format!("; {it}")).collect();
+        refusal(status, error_type, &format!("{message}{violations}"))
+    }
+
+    fn with_rate_limit(&self, answer: Answer, _: &Allowance) -> Answer {
+        answer
+    }
+
+    fn carry_out(&self, matched: &Matched, request: &RecordedRequest, now: SystemTime) -> Answer {
+        let mut links = lock(&self.account.links);
+        links.retain(|link| link.expiry > now);
+        let body = request.json().unwrap_or_default();
+        let base = match body["brand_domain"].as_str() {
+            None => TEMPLATE_URL.to_owned(),
+            Some(BRAND_DOMAIN) => format!("https://{BRAND_DOMAIN}/{ONELINK_ID}"),
+            Some(_) => return refusal(403, "wrong_brand_domain", "Brand domain mismatch"),
+        };
+        let ttl = ttl(body["ttl"].as_str());
+        let (payload, expiry) = (body["data"].clone(), now + Duration::from_secs(ttl));
+        if matched.template() == QUOTA {
+            let body = json!({ "remaining_api_calls": self.remaining_calls() });
+            return Answer::json(200, &body);
+        }
+        if (request.method(), matched.template()) == ("POST", LINKS) {
+            let id = match body["shortlink_id"].as_str() {
+                Some(id) => id.to_owned(),
+                None => ids::short_code(self.calls.load(Ordering::Relaxed) as u64),
+            };
+            if links.iter().any(|it| it.id == id) {
+                return refusal(409, "invalid_parameter", "Shortlink ID already exists");
+            }
+            let answer = short_url(&base, &id);
+            links.push(AppsflyerLink {
+                id,
+                payload,
+                ttl,
+                expiry,
+            });
+            return answer;
+        }
+        let id = matched.path_value("shortlink-id");
+        let Some(index) = links.iter().position(|it| it.id == id) else {
+            return absent();
+        };
+        match (request.method(), matched.template()) {
+            ("GET", LINK) => {
+                let link = &links[index];
+                let expiry = rfc3339(link.expiry);
+                let body = json!({ "payload": link.payload, "expiry": expiry, "ttl": link.ttl });
+                Answer::json(200, &body)
+            }
+            ("PUT", LINK) => {
+                let id = links[index].id.clone();
+                let answer = short_url(&base, &id);
+                links[index] = AppsflyerLink {
+                    id,
+                    payload,
+                    ttl,
+                    expiry,
+                };
+                answer
+            }
+            ("DELETE", LINK) => {
+                links.remove(index);
+                Answer::json(200, &json!("ok"))
+            }
+            ("GET", QR) => Answer::json(200, &json!({ "qr": "image/png;base64,iVBORw0KGgo=" })),
+            _ => not_implemented(self, request),
+        }
+    }
+}
+
+impl AppsflyerService {
+    fn remaining_calls(&self) -> usize {
+        let calls = self.calls.load(Ordering::Relaxed);
+        self.account
+            .settings
+            .number(CALLS_OF_MONTH)
+            .saturating_sub(calls)
+    }
+}
+
+/// Reads a time to live, in seconds. One that is invalid or too long is the default.
+fn ttl(text: Option<&str>) -> u64 {
+    let text = text.unwrap_or_default();
+    let (number, unit) = match text.strip_suffix(['d', 'h', 'm']) {
+        Some(number) if text.ends_with('m') => (number, 60),
+        Some(number) if text.ends_with('h') => (number, 3_600),
+        Some(number) => (number, 86_400),
+        None => (text, 86_400),
+    };
+    let seconds = number
+        .parse::<u64>()
+        .ok()
+        .and_then(|it| it.checked_mul(unit));
+    let seconds = seconds.filter(|it| (1..=MAX_TTL).contains(it));
+    seconds.unwrap_or(DEFAULT_TTL)
+}
+
+fn short_url(base: &str, id: &str) -> Answer {
+    Answer::json(200, &json!({ "shortlink_url": format!("{base}/{id}") }))
+}
+
+fn absent() -> Answer {
+    refusal(404, "invalid_parameter", "Shortlink not found")
+}
+
+fn refusal(status: u16, error_type: &str, message: &str) -> Answer {
+    Answer::json(
+        status,
+        &json!({ "error_type": error_type, "message": message }),
+    )
+}

@@ -1,0 +1,46 @@
+//! Converts AppsFlyer's answers into links.
+
+use std::time::SystemTime;
+
+use appsflyer_client::types::LinkData;
+use serde::de::value::Error as Invalid;
+
+use super::options::{CAMPAIGN, DESKTOP_URL};
+use crate::link::TrackingLink;
+use crate::providers::authority::authority;
+use crate::rfc3339;
+
+impl TrackingLink {
+    /// Returns AppsFlyer's own answer, if the link is one of AppsFlyer's that was found or changed.
+    /// The answer to a create is a URL alone.
+    pub fn as_appsflyer(&self) -> Option<&LinkData> {
+        self.answer()
+    }
+}
+
+/// Makes a link of its URL, whose last segment is the slug, and the id too.
+pub(super) fn link(provider: &str, url: String) -> TrackingLink {
+    let mut link = TrackingLink::new(provider);
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    link.id = path.rsplit('/').next().map(str::to_owned);
+    link.slug = link.id.clone();
+    link.domain = authority(&url);
+    link.url = Some(url);
+    link
+}
+
+/// Adds what the answer to a look-up tells of a link.
+pub(super) fn with_data(mut link: TrackingLink, data: LinkData) -> TrackingLink {
+    let text = |name: &str| {
+        let text = data.payload.get(name)?.as_str();
+        text.filter(|text| !text.is_empty()).map(str::to_owned)
+    };
+    link.destination = text(DESKTOP_URL);
+    link.name = text(CAMPAIGN);
+    link.expires_at = data.expiry.as_deref().and_then(expires_at);
+    link.with_answer(data)
+}
+
+fn expires_at(text: &str) -> Option<SystemTime> {
+    rfc3339::parse::<Invalid>(text).ok()
+}

@@ -1,0 +1,25 @@
+//! AppsFlyer's errors.
+
+use crate::error::{Error, ErrorKind};
+use crate::providers::fields;
+use crate::request::Field;
+
+/// AppsFlyer's names of members of the body, and the fields that are sent as them. Its errors speak
+/// of the slug as `Shortlink ID`.
+const FIELDS: [(&str, Field); 2] = [("shortlink", Field::Slug), ("ttl", Field::Expires)];
+
+/// Converts an error, and adds the fields of the request that AppsFlyer names. A branded domain of
+/// another account has the status 401 or 403, and says nothing of the token.
+pub(super) fn convert<E>(error: tracking_links_runtime::Error<E>) -> Error {
+    let error = fields::convert(error, &FIELDS);
+    match error.code() {
+        Some("wrong_brand_domain") => error.with_kind(ErrorKind::Permission),
+        _ => error,
+    }
+}
+
+/// Returns whether AppsFlyer says that there is no such link. A 404 without a code of AppsFlyer's
+/// own may come from a wrong base URL.
+pub(super) fn says_absent(error: &Error) -> bool {
+    error.kind() == ErrorKind::NotFound && error.code() == Some("invalid_parameter")
+}

@@ -1,0 +1,71 @@
+//! The time to live of a link: AppsFlyer's text of it, and the time that AppsFlyer makes of it.
+
+use std::time::{Duration, SystemTime};
+
+use crate::error::Error;
+use crate::providers::values;
+use crate::request::Expiry;
+
+const HOUR: u64 = 60;
+const DAY: u64 = 24 * HOUR;
+/// The longest time, in minutes.
+const MAX: u64 = 730 * DAY;
+/// The time that AppsFlyer makes of a longer one, in minutes.
+const DEFAULT: u64 = 31 * DAY;
+
+/// Returns the time from now on for which a link is to work, in whole minutes.
+pub(super) fn minutes(expiry: Expiry, now: SystemTime) -> Result<u64, Error> {
+    let left = values::time_left(expiry, now, now)?;
+    Ok(left.as_secs().saturating_add(30) / 60)
+}
+
+/// Converts the seconds of an answer, of which there is at least a minute.
+pub(super) fn of_seconds(seconds: i64) -> Option<u64> {
+    u64::try_from(seconds / 60)
+        .ok()
+        .filter(|minutes| *minutes > 0)
+}
+
+/// Writes a time in the largest unit that has it whole: `14d`, `20h` or `10m`.
+pub(super) fn text(minutes: u64) -> String {
+    match minutes {
+        whole if whole.is_multiple_of(DAY) => format!("{}d", whole / DAY),
+        whole if whole.is_multiple_of(HOUR) => format!("{}h", whole / HOUR),
+        minutes => format!("{minutes}m"),
+    }
+}
+
+/// Returns the time that AppsFlyer gives a link which is to have this one.
+pub(super) fn kept(minutes: u64) -> Duration {
+    let minutes = if minutes > MAX { DEFAULT } else { minutes };
+    Duration::from_secs(minutes * 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_written_in_the_largest_whole_unit_and_clamped_by_the_documented_rule() {
+        let (now, day) = (SystemTime::UNIX_EPOCH, Duration::from_secs(86_400));
+        for (asked, written, kept_for) in [
+            (Duration::from_secs(600), "10m", Duration::from_secs(600)),
+            (
+                Duration::from_secs(72_029),
+                "20h",
+                Duration::from_secs(72_000),
+            ),
+            (14 * day, "14d", 14 * day),
+            (14 * day - Duration::from_millis(1), "14d", 14 * day),
+            (730 * day, "730d", 730 * day),
+            (730 * day + Duration::from_secs(60), "1051201m", 31 * day),
+            (800 * day, "800d", 31 * day),
+        ] {
+            for expiry in [Expiry::After(asked), Expiry::At(now + asked)] {
+                let minutes = minutes(expiry, now).unwrap();
+                assert_eq!(text(minutes), written, "{asked:?}");
+                assert_eq!(kept(minutes), kept_for, "{asked:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! The provider Everflow: converts requests into Everflow's terms, and its answers and errors into
+//! this crate's.
+
+mod options;
+mod region;
+
+use everflow_client::types::{ComputedLink, LinkInput};
+use tracking_links_runtime::{BoxFuture, Credential, ResponseValue};
+
+use super::client_provider::{client_methods, client_provider};
+use super::{empty, fields, values};
+use crate::capabilities::{Capabilities, Checked, Limit, OnRepeat, RepeatRule};
+use crate::error::{Error, ErrorKind};
+use crate::link::{Made, Output, TrackingLink};
+use crate::provider::Provider;
+use crate::request::{Field, ProviderOptions};
+
+pub use options::EverflowOptions;
+pub use region::EverflowRegion;
+
+client_provider! {
+    /// The provider Everflow, for a network, which makes links for its affiliates (partners).
+    ///
+    /// The program of a request is the id of an offer, its ad that of a creative. The affiliate is
+    /// that of the builder, or that of [`EverflowOptions`]. Everflow computes a link and stores
+    /// nothing: the same request gives the same link, which can't be found, listed, changed or
+    /// deleted.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use tracking_links::{Everflow, LinkRequest, Provider};
+    ///
+    /// # let sandbox = tracking_links_sandbox::Sandbox::start().await?;
+    /// # let (api_key, base_url) = (sandbox.everflow().secret(), sandbox.everflow().base_url());
+    /// let everflow = Everflow::builder(api_key).base_url(base_url).affiliate(7).build()?;
+    /// let request = LinkRequest::new().program("6").sub_ids(["newsletter"]);
+    /// let link = everflow.create(&request).await?;
+    /// assert_eq!(link.url.as_deref(), Some("https://trk.test/7/6/?sub1=newsletter"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    Everflow, EverflowBuilder, everflow_client,
+    ["EVERFLOW_API_KEY": "a network's API key, made in Everflow under Control Center, Security"],
+    Settings, [
+        "EVERFLOW_AFFILIATE_ID": "the id of the affiliate whose links are made, a number" =>
+            |builder, id| match id.parse() {
+                Ok(id) => builder.affiliate(id),
+                Err(_) => builder.refuse("EVERFLOW_AFFILIATE_ID is no number; set it to an id"),
+            },
+        "EVERFLOW_REGION": "where the account is hosted: global or eu" =>
+            |builder, name| match EverflowRegion::named(&name) {
+                Some(region) => builder.region(region),
+                None => builder.refuse("EVERFLOW_REGION names no region; set it to global or eu"),
+            },
+    ]
+}
+
+/// The settings of Everflow's builder that no other provider has.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Settings {
+    /// The id of the affiliate of links whose request names none.
+    affiliate: Option<i64>,
+}
+
+impl Everflow {
+    /// What Everflow can do, from its documentation. How many requests it takes, and how long
+    /// values may be, that does not say.
+    pub const CAPABILITIES: Capabilities = {
+        let mut it = Capabilities::NONE
+            .require(Field::Program)
+            .allow(Field::Ad)
+            .allow(Field::SubIds)
+            .take_options(EverflowOptions::PROVIDER)
+            .limit(Field::SubIds, Limit::NONE.max_items(5))
+            .returns(Output::Url)
+            .returns(Output::TrackingUrl)
+            .repeats(&[RepeatRule {
+                with: &[],
+                does: OnRepeat::SameComputed,
+            }]);
+        it.operations.create = true;
+        it.operations.verify = true;
+        it
+    };
+
+    /// Returns a builder with a network's API key, made in Everflow under Control Center, Security.
+    pub fn builder(api_key: impl Into<String>) -> EverflowBuilder {
+        let credential = Credential::api_key("Key", api_key);
+        EverflowBuilder::new(credential, Settings::default())
+    }
+
+    fn input(&self, checked: Checked<'_>) -> Result<LinkInput, Error> {
+        let request = checked.request();
+        let options = checked.options::<EverflowOptions>()?.unwrap_or_default();
+        let offer = values::number(Field::Program, request.program.as_deref())?;
+        let affiliate = options.affiliate_id.or(self.settings.affiliate);
+        let (Some(offer), Some(affiliate)) = (offer, affiliate) else {
+            let message = "the affiliate is not set; set the option `affiliate_id`, `affiliate` on \
+                           the builder, or EVERFLOW_AFFILIATE_ID";
+            let error = Error::new(ErrorKind::InvalidRequest, message);
+            return Err(error.with_fields([Field::Options]));
+        };
+        let mut sub_ids = request.sub_ids.iter().cloned();
+        let mut input = LinkInput::new(offer, affiliate);
+        input.creative_id = values::number(Field::Ad, request.ad.as_deref())?;
+        input.network_offer_url_id = options.offer_url_id;
+        input.network_tracking_domain_id = options.tracking_domain_id;
+        input.source_id = options.source_id;
+        input.is_encrypt_parameters = options.encrypt_parameters;
+        input.sub1 = sub_ids.next();
+        input.sub2 = sub_ids.next();
+        input.sub3 = sub_ids.next();
+        input.sub4 = sub_ids.next();
+        input.sub5 = sub_ids.next();
+        Ok(input)
+    }
+}
+
+impl TrackingLink {
+    /// Returns Everflow's own answer, if the link is one of Everflow's.
+    pub fn as_everflow(&self) -> Option<&ComputedLink> {
+        self.answer()
+    }
+}
+
+impl EverflowBuilder {
+    /// Sets the id of the affiliate (the partner) whose links are made, unless a request names
+    /// another in [`EverflowOptions`].
+    pub fn affiliate(mut self, id: i64) -> Self {
+        self.settings.affiliate = Some(id);
+        self
+    }
+
+    /// Sets where the account is hosted. A base URL that is set later takes its place. The default
+    /// is [`EverflowRegion::Global`].
+    pub fn region(self, region: EverflowRegion) -> Self {
+        self.configure("region", |it| it.base_url(region.base_url()))
+    }
+}
+
+impl Provider for Everflow {
+    client_methods!();
+
+    fn create_checked<'a>(
+        &'a self,
+        checked: Checked<'a>,
+    ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+        Box::pin(async move {
+            let answer = self.client.compute_link(self.input(checked)?).send().await;
+            let answer = answer.map_err(convert)?;
+            empty::refuse_blank(self.client.runtime(), &answer, "url", &answer.url)?;
+            let answer = ResponseValue::into_inner(answer);
+            let mut link = TrackingLink::new(&self.name);
+            link.made = Some(Made::Composed);
+            link.url = Some(answer.url.clone());
+            link.tracking_url = Some(answer.url.clone());
+            Ok(link.with_answer(answer))
+        })
+    }
+
+    /// Reads the network, which needs the API key.
+    fn verify(&self) -> BoxFuture<'_, Result<(), Error>> {
+        Box::pin(async move {
+            let answer = self.client.get_network().send().await.map_err(convert);
+            let answer = answer.map(|_| ());
+            answer.map_err(|error| error.or_names(&self.name, "verify"))
+        })
+    }
+}
+
+/// Converts an error. Everflow's have a message alone, and name no field.
+fn convert<E>(error: tracking_links_runtime::Error<E>) -> Error {
+    fields::convert(error, &[])
+}
