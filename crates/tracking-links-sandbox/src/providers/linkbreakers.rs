@@ -25,7 +25,7 @@ use crate::service::{Service, Variable, client_service, not_implemented, with_re
 use crate::sync::lock;
 use crate::time::{Allowance, rfc3339};
 
-const TOKEN: &str = "linkbreakers-sandbox-token";
+const TOKEN: &str = "wst_sandbox_secret";
 const DIRECTORY: &str = "d87a9b30-5c8b-4d4e-9fd3-5f5f5f5f5f5f";
 
 /// The setting for whether the refusal of several links names the bad one.
