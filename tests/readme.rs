@@ -56,6 +56,9 @@ pub mod guide {
     #[doc = include_str!("../docs/guide/src/firstpromoter.md")]
     pub mod firstpromoter {}
 
+    #[doc = include_str!("../docs/guide/src/linkbreakers.md")]
+    pub mod linkbreakers {}
+
     #[doc = include_str!("../docs/guide/src/adding-a-provider.md")]
     pub mod adding_a_provider {}
 

@@ -117,10 +117,13 @@ fn limit(limit: Limit) -> String {
         "" => "letters and digits only".to_owned(),
         symbols => format!("letters, digits and {symbols} only"),
     });
+    let uuid = limit.is_uuid.then(|| "UUIDs only".to_owned());
     let existing = limit
         .must_exist
         .then(|| "only what the account has".to_owned());
-    let words = [characters, items, symbols, existing].into_iter().flatten();
+    let words = [characters, items, symbols, uuid, existing]
+        .into_iter()
+        .flatten();
     let words = words.collect::<Vec<_>>().join("; ");
     if words.is_empty() {
         NOTHING.to_owned()

@@ -5,7 +5,7 @@ use std::fmt;
 use std::iter::Peekable;
 
 use futures_util::stream::{self, Stream};
-use tracking_links_runtime::Delivery;
+use tracking_links_runtime::{Delivery, Retry};
 
 use crate::capabilities::{Bulk, Checked};
 use crate::error::{Error, ErrorKind};
@@ -117,7 +117,15 @@ impl<'a, K> Creating<'a, K> {
     fn end_chunk(&mut self, answer: Result<Vec<BatchOutcome>, Error>) {
         self.is_sent = false;
         let provider = self.provider;
-        let mut outcomes = answer.map(|outcomes| paired(outcomes, self.chunk.len()).into_iter());
+        let links = self.chunk.len();
+        let is_shared = self.bulk.atomic && links > 1;
+        let mut outcomes = answer.map(|outcomes| paired(outcomes, links).into_iter());
+        if let Err(refusal) = &mut outcomes
+            && is_shared
+            && is_of_a_link(refusal)
+        {
+            *refusal = of_one(refusal, links);
+        }
         let ended = self.chunk.drain(..).map(|(key, request)| {
             let checked = provider.capabilities().check(&request);
             let checked = checked.map_err(|error| error.with_operation(CREATE_MANY));
@@ -179,6 +187,58 @@ pub(crate) fn paired(
 
 fn missing() -> Error {
     uncertain("the answer does not say what came of this link")
+}
+
+/// Returns whether an error is a refusal of what was asked for, and not of its sender.
+pub(crate) fn is_of_a_link(error: &Error) -> bool {
+    let is_of_values = matches!(
+        error.kind(),
+        ErrorKind::InvalidRequest | ErrorKind::Conflict | ErrorKind::NotFound
+    );
+    is_of_values && error.delivery() == Delivery::Rejected
+}
+
+/// Makes the error of each link of a request that was refused for one of them, without a word for
+/// which.
+fn of_one(refusal: &Error, links: usize) -> Error {
+    let words = refusal.provider_message().unwrap_or("no reason is given");
+    let message = format!(
+        "one of {links} links was refused, the answer does not say which, and none was created; \
+         create each alone: {words}"
+    );
+    let mut error = Error::new(refusal.kind(), message).with_delivery(Delivery::Rejected);
+    if let Some(status) = refusal.status() {
+        error = error.with_status(status);
+    }
+    if let Some(code) = refusal.code() {
+        error = error.with_code(code);
+    }
+    if let Some(id) = refusal.request_id() {
+        error = error.with_request_id(id);
+    }
+    error.with_body(refusal.body().unwrap_or_default())
+}
+
+/// Makes the error of a link that was not made, since the provider refused the whole request for
+/// another one: `refusal`.
+#[allow(
+    dead_code,
+    reason = "for providers, each of which is compiled only with its feature"
+)]
+pub(crate) fn spared(refusal: &Error) -> Error {
+    let message = format!(
+        "no link of the request was created, since the provider refused another one ({}); send \
+         this one again without it",
+        refusal.kind()
+    );
+    Error::new(ErrorKind::Unavailable, message)
+        .with_delivery(Delivery::Rejected)
+        .with_retry(Retry::Now)
+}
+
+/// Returns whether an error is that of a good link of a refused request.
+pub(crate) fn is_spared(error: &Error) -> bool {
+    error.delivery() == Delivery::Rejected && error.retry() == Retry::Now
 }
 
 /// Makes the error of a link that may have been created.

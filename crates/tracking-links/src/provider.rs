@@ -169,7 +169,9 @@ pub trait Provider: Debug + Send + Sync {
     /// Creates several links by one request, and returns the outcomes, each with the index of its
     /// request in the batch. An implementation pairs them by something that the answer repeats,
     /// such as an external id, and never by position. It leaves out each request whose outcome is
-    /// not in the answer.
+    /// not in the answer. If a bad link that the answer names made the provider refuse all
+    /// ([`atomic`](crate::Bulk::atomic)), the error of each other link has
+    /// [`Retry::Now`](crate::Retry::Now).
     ///
     /// The batch has at most the items and the [bytes](Self::batch_bytes) that
     /// [`Bulk`](crate::Bulk) allows; a request that has more bytes alone is a batch of its own. Any

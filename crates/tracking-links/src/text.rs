@@ -1,6 +1,7 @@
 //! Checks whether a text can be meant as it is written, and finds the known name nearest to it.
 
 use url::Url;
+use uuid::Uuid;
 
 use crate::request::Field;
 
@@ -33,6 +34,11 @@ fn is_space(c: char) -> bool {
 /// Returns whether a character is a line break or a control character.
 pub(crate) fn breaks_line(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
+}
+
+/// Returns whether a text is a UUID, in lower case and with hyphens.
+pub(crate) fn is_uuid(text: &str) -> bool {
+    Uuid::try_parse(text).is_ok_and(|uuid| uuid.hyphenated().to_string() == text)
 }
 
 /// Returns what to do about a field that is no URL.

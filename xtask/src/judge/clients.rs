@@ -29,6 +29,7 @@ const CLIENTS: &[(&str, Registry, &str, &str)] = &[
     ("bitly", Npm, "bitly", "7.1.2"),
     ("dub", Npm, "dub", "0.73.5"),
     ("kutt", Npm, "kutt", "3.0.2"),
+    ("linkbreakers", PyPi, "linkbreakers", "1.183.3"),
     ("rebrandly", PyPi, "rebrandly-official", "0.1.0"),
     ("shlink", Npm, "@shlinkio/shlink-js-sdk", "3.2.1"),
     ("shortio", Npm, "@short.io/client-node", "3.3.1"),

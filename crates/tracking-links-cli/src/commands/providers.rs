@@ -247,6 +247,7 @@ fn described(provider: &Shown) -> Value {
             max_chars,
             max_items,
             symbols,
+            is_uuid,
             ..
         } = capabilities.limits(field);
         json!({
@@ -256,6 +257,7 @@ fn described(provider: &Shown) -> Value {
             "max_chars": max_chars,
             "max_items": max_items,
             "symbols": symbols,
+            "is_uuid": is_uuid,
             "can_update": capabilities.can_update(field),
         })
     });
@@ -298,6 +300,7 @@ fn limits(capabilities: &Capabilities, field: Field) -> Vec<String> {
             "" => "letters and digits".to_owned(),
             symbols => format!("letters, digits and {symbols}"),
         }),
+        limit.is_uuid.then(|| "a UUID".to_owned()),
     ]
     .into_iter()
     .flatten()

@@ -1,7 +1,8 @@
 //! Reads from an answer's headers how long the provider asks its callers to wait.
 //!
-//! Reads seconds and HTTP dates (RFC 9110, section 10.2.3), and the Unix times in seconds or
-//! milliseconds that some providers send. Ignores other values, and caps every wait at one day.
+//! Reads seconds and HTTP dates (RFC 9110, section 10.2.3), the field `RateLimit` of the IETF's
+//! drafts, and the Unix times in seconds or milliseconds that some providers send. Ignores other
+//! values, and caps every wait at one day.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -43,11 +44,47 @@ pub(crate) fn retry_after(
     text(RETRY_AFTER.as_str())
         .and_then(|value| parse(value, now))
         .or_else(|| {
+            let reset = spent_policies(headers).flatten().max();
+            reset.filter(|_| spent).map(|wait| wait.min(MAX_WAIT))
+        })
+        .or_else(|| {
             RESETS
                 .iter()
                 .filter(|_| spent)
                 .find_map(|name| parse(text(name)?, now))
         })
+}
+
+/// Lists the policies of the field `RateLimit` that have nothing left, each with the time until it
+/// resets. Reads `"default";r=0;t=30` (draft-ietf-httpapi-ratelimit-headers-08 and later), of which
+/// there may be several, and `limit=100, remaining=0, reset=30` (versions 07 and earlier).
+pub(crate) fn spent_policies(headers: &HeaderMap) -> impl Iterator<Item = Option<Duration>> {
+    let values = headers.get_all("ratelimit").into_iter();
+    let values = values.filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| {
+        let mut is_quoted = false;
+        let parts = value.split(|c| {
+            is_quoted ^= c == '"';
+            !is_quoted && matches!(c, ',' | ';')
+        });
+        let mut policies = vec![(None, None)];
+        for part in parts.map(str::trim) {
+            let number = |text: &str| text.trim().parse::<u64>().ok();
+            match part.split_once('=').filter(|_| !part.starts_with('"')) {
+                Some(("r" | "remaining", rest)) => {
+                    policies.last_mut().expect("there is one").0 = number(rest);
+                }
+                Some(("t" | "reset", rest)) => {
+                    policies.last_mut().expect("there is one").1 = number(rest);
+                }
+                Some(_) => {}
+                None => policies.push((None, None)),
+            }
+        }
+        let policies = policies.into_iter();
+        let spent = policies.filter(|(remaining, _)| *remaining == Some(0));
+        spent.map(|(_, reset)| reset.map(Duration::from_secs))
+    })
 }
 
 fn parse(value: &str, now: SystemTime) -> Option<Duration> {
@@ -140,6 +177,35 @@ mod tests {
             found(429, &[reset, ("retry-after", "2")]),
             Some(Duration::from_secs(2))
         );
+    }
+
+    #[test]
+    fn the_field_ratelimit_is_read_in_its_forms() {
+        for (value, seconds) in [
+            (r#""default";r=0;t=30"#, Some(30)),
+            (r#""default"; r=0; t=30"#, Some(30)),
+            ("default;r=0;t=30", Some(30)),
+            (r#""default";t=30;r=0;pk=:cGs=:"#, Some(30)),
+            (r#""burst";r=3;t=90, "day";r=0;t=40"#, Some(40)),
+            (r#""burst";r=0;t=5, "day";r=0;t=40"#, Some(40)),
+            (r#""a,b;r=0;t=9";r=0;t=7"#, Some(7)),
+            ("limit=100, remaining=0, reset=30", Some(30)),
+            ("limit=100;w=60,remaining=0,reset=999999", Some(86_400)),
+            (r#""default";r=50;t=30"#, None),
+            ("limit=100, remaining=5, reset=30", None),
+            (r#""default";r=0"#, None),
+            (r#""default";r=0;t=-1"#, None),
+            ("", None),
+        ] {
+            let wait = found(429, &[("ratelimit", value)]);
+            assert_eq!(wait.map(|it| it.as_secs()), seconds, "{value}");
+        }
+        let spent = ("ratelimit", r#""default";r=0;t=30"#);
+        assert_eq!(found(403, &[spent]), None);
+        let told = found(429, &[spent, ("retry-after", "2")]);
+        assert_eq!(told, Some(Duration::from_secs(2)));
+        let wait = found(429, &[spent, ("x-ratelimit-reset", "1767225999")]);
+        assert_eq!(wait, Some(Duration::from_secs(30)));
     }
 
     #[test]

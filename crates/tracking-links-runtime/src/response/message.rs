@@ -25,8 +25,10 @@ const MEMBERS: [&str; 9] = [
     "reason",
 ];
 const LISTS: [&str; 2] = ["errors", "Errors"];
-/// JSON members that contain a code.
-const CODES: [&str; 6] = [
+/// JSON members that contain a code, the most specific first: a `code` beside `codeType` is a
+/// number.
+const CODES: [&str; 7] = [
+    "codeType",
     "code",
     "Code",
     "error_code",
@@ -226,6 +228,10 @@ mod tests {
             (r#"{"code":"not_found","message":"No"}"#, Some("not_found")),
             (r#"{"error":{"code":404,"message":"No"}}"#, Some("404")),
             (r#"{"error_type":"full","message":"No"}"#, Some("full")),
+            (
+                r#"{"code":429,"codeType":"SPENT","message":"No"}"#,
+                Some("SPENT"),
+            ),
             (r#"{"errors":[{"code":"A1"},{"code":"B2"}]}"#, Some("A1")),
             (r#"[{"errorCode":"E-7"}]"#, Some("E-7")),
             (

@@ -75,6 +75,20 @@ fn cases(subject: &Conformance<'_>, field: Field) -> Vec<Case> {
         let what = format!("`{field}` of {max} characters, more in bytes,");
         add(what, vec![start + &text], true);
     }
+    if limit.is_uuid {
+        let text = unique();
+        add(
+            format!("`{field}` as a UUID in capitals"),
+            vec![text.to_uppercase()],
+            false,
+        );
+        add(
+            format!("`{field}` that is no UUID"),
+            vec![subject.unique()],
+            false,
+        );
+        add(format!("`{field}` as a UUID"), vec![text], true);
+    }
     let items = limit.max_items.map(|max| [(max, true), (max + 1, false)]);
     for (items, fits) in items.into_iter().flatten() {
         let texts = (0..items).map(|_| unique()).collect();

@@ -1,6 +1,8 @@
 //! Several links by one request.
 
-use tracking_links::{BatchOutcome, Bulk, Checked, Field, LinkRequest, Made, TrackingLink};
+use tracking_links::{
+    BatchOutcome, Bulk, Checked, Delivery, Error, Field, LinkRequest, Made, TrackingLink,
+};
 
 use super::repeat::taken;
 use super::report::{Report, Verdict, ensure, failed, shown, skipped, succeeded};
@@ -45,18 +47,25 @@ fn are_of_all(
     ensure(is_each, expected, happened)
 }
 
-/// Sends requests as one batch, and returns the outcomes in the order of the requests.
-async fn outcomes(
+/// Sends requests as one batch.
+async fn sent(
     subject: &Conformance<'_>,
     requests: &[LinkRequest],
-) -> Verdict<Vec<BatchOutcome>> {
+) -> Verdict<Result<Vec<BatchOutcome>, Error>> {
     let checked: Result<Vec<Checked<'_>>, _> = requests
         .iter()
         .map(|request| subject.capabilities().check(request))
         .collect();
     let checked = succeeded("requests that the capabilities allow", checked)?;
-    let outcomes = subject.provider.create_batch(&checked).await;
-    let mut outcomes = succeeded("outcomes", outcomes)?;
+    Ok(subject.provider.create_batch(&checked).await)
+}
+
+/// Sends requests as one batch, and returns the outcomes in the order of the requests.
+async fn outcomes(
+    subject: &Conformance<'_>,
+    requests: &[LinkRequest],
+) -> Verdict<Vec<BatchOutcome>> {
+    let mut outcomes = succeeded("outcomes", sent(subject, requests).await?)?;
     for (_, outcome) in &mut outcomes {
         if let Ok(link) = outcome {
             link.made.get_or_insert(Made::Created);
@@ -132,6 +141,23 @@ async fn fails_alone(subject: &Conformance<'_>, bulk: Bulk) -> Verdict {
 async fn is_refused_alone(subject: &Conformance<'_>, bulk: Bulk, bad: LinkRequest) -> Verdict {
     let good = || subject.request(&telling(subject));
     let requests = [good(), bad, good()];
+    if bulk.atomic {
+        let before = subject.count().await?;
+        let outcomes = sent(subject, &requests).await?;
+        let is_refused = |error: &Error| error.delivery() == Delivery::Rejected;
+        let are_refused = match &outcomes {
+            // The provider need not say which one is bad.
+            Err(error) => is_refused(error),
+            Ok(outcomes) => {
+                are_of_all(outcomes, &requests, None)?;
+                let mut errors = outcomes.iter().map(|(_, outcome)| outcome.as_ref().err());
+                errors.all(|error| error.is_some_and(is_refused))
+            }
+        };
+        ensure(are_refused, "a refusal of all", format!("{outcomes:?}"))?;
+        let after = subject.count().await?;
+        return ensure(before == after, "no link", "a link was made");
+    }
     let outcomes = outcomes(subject, &requests).await?;
     are_of_all(&outcomes, &requests, bulk.may_omit.then_some(1))?;
     for (index, outcome) in outcomes {
@@ -140,11 +166,8 @@ async fn is_refused_alone(subject: &Conformance<'_>, bulk: Bulk, bad: LinkReques
                 is_of(&link, &requests[index], index)?;
                 return failed("a refusal of a key that is taken", "it was accepted");
             }
-            Ok(_) if bulk.atomic => {
-                return failed("a refusal of all", format!("request {index} made a link"));
-            }
             Ok(link) => is_of(&link, &requests[index], index)?,
-            Err(error) if index != 1 && !bulk.atomic => {
+            Err(error) if index != 1 => {
                 let expected = format!("a link for request {index}, which is good");
                 return failed(expected, shown(&error));
             }

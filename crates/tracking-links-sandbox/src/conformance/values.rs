@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use tracking_links::{Expiry, Field, Limit, LinkRequest, Output, TrackingLink};
 
 use super::remote::leaves;
+use crate::ids::uuid;
 
 /// How far a time that was sent may be from the one that was asked for: some providers take
 /// minutes.
@@ -105,6 +106,9 @@ pub(super) fn unique_text(field: Field, example: &str, unique: &str, limit: Limi
         let separator = if base.contains('?') { '&' } else { '?' };
         return format!("{base}{separator}c={unique}");
     }
+    if limit.is_uuid {
+        return uuid(hash_of(unique)).to_string();
+    }
     let max = limit.max_chars.unwrap_or(usize::MAX);
     let chars = unique.len().clamp(limit.min_chars.unwrap_or(1), max);
     text_of(field, example, unique, chars)
@@ -125,10 +129,14 @@ pub(super) fn text_of(field: Field, example: &str, unique: &str, chars: usize) -
 
 /// Shortens a unique text of ASCII, so that it still differs from others as far as possible.
 fn shortened(unique: &str, chars: usize) -> String {
-    let mut hasher = DefaultHasher::new();
-    unique.hash(&mut hasher);
-    let text = format!("{unique}{:016x}", hasher.finish());
+    let text = format!("{unique}{:016x}", hash_of(unique));
     text[text.len() - chars..].to_owned()
+}
+
+fn hash_of(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// Adds hours to the time after which a link expires.

@@ -27,6 +27,8 @@ pub struct Limit {
     pub max_items: Option<usize>,
     /// The characters that a text may contain besides ASCII letters and digits; `None` for any.
     pub symbols: Option<&'static str>,
+    /// Whether a text must be a UUID, in lower case and with hyphens (RFC 9562, section 4).
+    pub is_uuid: bool,
     /// Whether each text must name something that the account has already, such as a tag.
     pub must_exist: bool,
 }
@@ -38,6 +40,7 @@ impl Limit {
         max_chars: None,
         max_items: None,
         symbols: None,
+        is_uuid: false,
         must_exist: false,
     };
 
@@ -69,6 +72,14 @@ impl Limit {
         self
     }
 
+    /// Allows only UUIDs, in lower case and with hyphens: the form in which all providers return
+    /// them.
+    #[must_use]
+    pub const fn uuid(mut self) -> Self {
+        self.is_uuid = true;
+        self
+    }
+
     /// Says that each text must name something that the account has already. Only the provider can
     /// check it.
     #[must_use]
@@ -81,6 +92,7 @@ impl Limit {
     /// not, the characters have to be checked.
     pub(super) fn plainly_allows(&self, text: &str) -> bool {
         self.symbols.is_none()
+            && !self.is_uuid
             && self.min_chars.is_none()
             && self.max_chars.is_none_or(|max| text.len() <= max)
     }

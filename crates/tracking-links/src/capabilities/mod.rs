@@ -290,8 +290,8 @@ mod tests {
         let shown = format!("{it:?}");
         let start = "Capabilities { fields: {\"destination\": Required, \"slug\": Optional}, \
                      limits: {\"slug\": Limit { min_chars: None, max_chars: Some(64), \
-                     max_items: None, symbols: None, must_exist: false }}, updates: [\"name\"], \
-                     returns: {\"name\": IfGiven, \"url\": Always}, repeats: [], options: None, \
+                     max_items: None, symbols: None, is_uuid: false, must_exist: false }}, \
+                     updates: [\"name\"], returns: {\"name\": IfGiven, \"url\": Always}, repeats: [], options: None, \
                      platforms: [], operations: Operations { create: true,";
         assert!(shown.starts_with(start), "{shown}");
     }

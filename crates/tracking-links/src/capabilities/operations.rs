@@ -75,9 +75,10 @@ pub struct Bulk {
     pub max_items: usize,
     /// The most bytes of the body of one request; `None` if the provider documents no limit.
     pub max_bytes: Option<usize>,
-    /// Whether one bad link makes the provider refuse all links of the request. Even if it does
-    /// not, the provider may refuse the whole request for a value that does not fit its schema,
-    /// such as a number outside its range.
+    /// Whether one bad link makes the provider refuse all links of the request. If its answer says
+    /// which one is bad, the others fail with [`Retry::Now`](crate::Retry::Now); if not, all fail
+    /// alike. Even if it does not, the provider may refuse the whole request for a value that does
+    /// not fit its schema, such as a number outside its range.
     pub atomic: bool,
     /// Whether the answer may leave out a link that was not made, without a word. What came of it
     /// is then unknown until it is looked up.

@@ -11,7 +11,7 @@ use super::work::{Next, Worker, made, sent};
 use crate::capabilities::{Bulk, Checked};
 use crate::error::{Error, ErrorKind};
 use crate::journal::{Claim, Failure, JournalError, JournalErrorKind, Outcome, RowState};
-use crate::many::{CREATE_MANY, paired};
+use crate::many::{CREATE_MANY, is_spared, paired};
 use crate::provider::{BatchOutcome, compared};
 use crate::request::LinkRequest;
 
@@ -91,6 +91,7 @@ impl Worker {
         match answer {
             Ok(outcomes) => {
                 let outcomes = paired(outcomes, valid.len());
+                let mut spared = Vec::new();
                 for (claim, outcome) in valid.into_iter().zip(outcomes) {
                     done.push(match outcome {
                         Ok(link) => {
@@ -98,11 +99,24 @@ impl Worker {
                                 compared(link, &claim.row.request, self.provider.capabilities());
                             self.done(claim, made(link)).await?
                         }
+                        // Another row made the provider refuse all.
+                        Err(error) if is_spared(&error) => {
+                            spared.push(claim);
+                            continue;
+                        }
                         Err(error) => {
                             let error = error.or_names(self.name(), CREATE_MANY);
                             self.failed(claim, error, is_noted).await?
                         }
                     });
+                }
+                // Each round has fewer rows.
+                if !spared.is_empty() && !done.is_empty() {
+                    done.extend(Box::pin(self.create_batch(spared, slot)).await?);
+                } else {
+                    for claim in spared {
+                        done.push(self.create(claim, slot).await?);
+                    }
                 }
             }
             Err(error) if intent.is_held() && error.kind() == ErrorKind::Observer => {

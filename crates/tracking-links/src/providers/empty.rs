@@ -1,13 +1,14 @@
 //! Successes that show no link.
 
 use serde::Serialize;
-use tracking_links_runtime::{Delivery, ResponseValue};
+use tracking_links_runtime::{Delivery, ResponseValue, Runtime};
 
 use crate::error::{Error, ErrorKind};
 
 /// Refuses a success whose URL, a member of the body, is blank: such an answer does not say that
-/// there is a link.
+/// there is a link. Credentials that it repeats are replaced.
 pub(super) fn refuse_blank<T: Serialize, H>(
+    runtime: &Runtime,
     answer: &ResponseValue<T, H>,
     member: &str,
     url: &str,
@@ -16,10 +17,10 @@ pub(super) fn refuse_blank<T: Serialize, H>(
         return Ok(());
     }
     let message = format!("{}, but its `{member}` is empty", answer.status());
-    let body = serde_json::to_vec(&**answer).unwrap_or_default();
+    let body = serde_json::to_string(&**answer).unwrap_or_default();
     let error = Error::new(ErrorKind::Unexpected, message)
         .with_delivery(Delivery::Unknown)
-        .with_body(body);
+        .with_body(runtime.redact(body));
     Err(with_head(error, answer))
 }
 

@@ -34,6 +34,7 @@ macro_rules! for_each_provider {
             "appsflyer": appsflyer_client as appsflyer { Appsflyer, AppsflyerBuilder, AppsflyerOptions };
             "awin": awin_client as awin { Awin, AwinBuilder, AwinOptions };
             "firstpromoter": firstpromoter_client as firstpromoter { Firstpromoter, FirstpromoterBuilder };
+            "linkbreakers": linkbreakers_client as linkbreakers { Linkbreakers, LinkbreakersBuilder, LinkbreakersOptions };
         }
     };
 }

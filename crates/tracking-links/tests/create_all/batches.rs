@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use tracking_links::journal::{NewRow, RowState};
 use tracking_links::{
     BatchOutcome, BoxFuture, Bulk, Capabilities, Checked, Delivery, Error, ErrorKind, Field,
-    LinkRequest, Output, Provider, TrackingLink, TrackingLinks,
+    LinkRequest, Output, Provider, Retry, TrackingLink, TrackingLinks,
 };
 
 use crate::bench::{Bench, finish, row, start, states};
@@ -20,6 +20,8 @@ struct Shop {
     links: Mutex<Vec<String>>,
     requests: AtomicUsize,
     is_atomic: bool,
+    /// Whether the refusal of a batch says which link is bad.
+    names_bad: bool,
     breaks: AtomicBool,
 }
 
@@ -92,7 +94,18 @@ impl Provider for Shop {
             let destinations: Vec<_> = destinations.collect();
             if self.is_atomic && destinations.iter().any(|it| it.contains("bad")) {
                 let error = Error::new(ErrorKind::InvalidRequest, "one is bad");
-                return Err(error.with_delivery(Delivery::Rejected));
+                let error = error.with_delivery(Delivery::Rejected);
+                if !self.names_bad {
+                    return Err(error);
+                }
+                // The first bad one; the others are good, for all that is known.
+                let bad = destinations.iter().position(|it| it.contains("bad"));
+                let good = error.clone().with_retry(Retry::Now);
+                let outcome = |index| match Some(index) == bad {
+                    true => (index, Err(error.clone())),
+                    false => (index, Err(good.clone())),
+                };
+                return Ok((0..batch.len()).map(outcome).collect());
             }
             let made = destinations.iter().enumerate().rev();
             let kept = made.filter(|(_, it)| !it.contains("lost"));
@@ -152,6 +165,31 @@ async fn a_bad_row_of_a_batch_fails_alone() {
         assert_eq!(row(&journal, "bad").await.state, RowState::Rejected);
         assert_eq!(shop.links.lock().unwrap().len(), 9);
     }
+}
+
+#[tokio::test]
+async fn the_rest_of_a_batch_is_sent_again_without_the_rows_that_are_named_bad() {
+    let bench = Bench::new().await;
+    let journal = bench.journal();
+    let shop = Shop {
+        is_atomic: true,
+        names_bad: true,
+        ..Shop::default()
+    };
+    let shop = Arc::new(shop);
+    let names = (0..10).map(|number| match number {
+        0 | 2..9 => format!("bad-{number}"),
+        _ => format!("shoe-{number}"),
+    });
+    finish(start(&links(&shop), &journal, &rows(names))).await;
+    let expected = [(RowState::Created, 2), (RowState::Rejected, 8)];
+    assert_eq!(states(&journal).await, expected.into());
+    assert_eq!(shop.links.lock().unwrap().len(), 2);
+    assert_eq!(
+        shop.requests.load(Ordering::Relaxed),
+        9,
+        "a batch for each bad row, and the rest"
+    );
 }
 
 #[tokio::test]

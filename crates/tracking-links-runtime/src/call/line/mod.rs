@@ -15,7 +15,7 @@ use std::task::{Context, Poll, Waker, ready};
 use std::time::{Duration, Instant};
 
 use reqwest::StatusCode;
-use reqwest::header::HeaderMap;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::call::clock::{BoxFuture, Clock};
 use crate::call::rate_limit::{Quota, RateLimit, nanos};
@@ -395,13 +395,15 @@ impl Drop for Ticket {
     }
 }
 
-/// Whether an answer says that the quota is exhausted, by `RateLimit-Remaining` or a variant of it.
+/// Whether an answer says that the quota is exhausted, by `RateLimit`, `RateLimit-Remaining` or a
+/// variant of it.
 fn nothing_remains(headers: &HeaderMap) -> bool {
-    headers.iter().any(|(name, value)| {
+    let is_zero = |(name, value): (&HeaderName, &HeaderValue)| {
         let name = name.as_str();
         let name = name.strip_prefix("x-").unwrap_or(name);
         name.starts_with("ratelimit-remaining") && value.as_bytes() == b"0"
-    })
+    };
+    retry_after::spent_policies(headers).next().is_some() || headers.iter().any(is_zero)
 }
 
 impl fmt::Debug for Limiter {

@@ -270,6 +270,11 @@ impl Capabilities {
                 "write `{field}` with ASCII letters, digits{and}{symbols} only"
             ));
         }
+        if limit.is_uuid && !text::is_uuid(value) {
+            return Some(format!(
+                "write `{field}` as a UUID, in lower case and with hyphens"
+            ));
+        }
         match field {
             Field::Destination | Field::Targets if !text::is_web_url(value) => {
                 Some(text::not_a_web_url(field, value))

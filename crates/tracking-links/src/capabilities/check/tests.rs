@@ -291,6 +291,27 @@ fn a_platform_that_the_provider_does_not_know_is_refused_with_the_nearest_name()
 }
 
 #[test]
+fn a_uuid_is_in_lower_case_and_has_hyphens() {
+    let mut it = Capabilities::NONE
+        .allow(Field::ExternalId)
+        .limit(Field::ExternalId, Limit::NONE.uuid());
+    it.operations.create = true;
+    let check = |id: &str| it.check(&LinkRequest::new().external_id(id)).map(|_| ());
+    assert!(check("1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed").is_ok());
+    for id in [
+        "shoes-42",
+        "1B9D6BCD-BBFD-4B2D-9B5D-AB8DFBBD4BED",
+        "1b9d6bcdbbfd4b2d9b5dab8dfbbd4bed",
+        "{1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed}",
+    ] {
+        let error = check(id).unwrap_err();
+        let expected = "write `external_id` as a UUID, in lower case and with hyphens";
+        assert!(error.to_string().ends_with(expected), "{error}");
+        assert_eq!(error.fields(), [Field::ExternalId]);
+    }
+}
+
+#[test]
 fn a_provider_that_cannot_create_refuses_every_request() {
     let error = Capabilities::NONE.check(&LinkRequest::new()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unsupported);

@@ -183,7 +183,12 @@ impl Provider for Appsflyer {
                 .send()
                 .await;
             let answer = answer.map_err(errors::convert)?;
-            empty::refuse_blank(&answer, "shortlink_url", &answer.shortlink_url)?;
+            empty::refuse_blank(
+                self.client.runtime(),
+                &answer,
+                "shortlink_url",
+                &answer.shortlink_url,
+            )?;
             let mut link = answer::link(&self.name, answer.into_inner().shortlink_url);
             link.expires_at = ttl.and_then(|it| now.checked_add(ttl::kept(it)));
             Ok(link)
@@ -237,7 +242,12 @@ impl Provider for Appsflyer {
             };
             let operation = self.client.update_link(self.template.id(), id, body);
             let answer = operation.send().await.map_err(errors::convert)?;
-            empty::refuse_blank(&answer, "shortlink_url", &answer.shortlink_url)?;
+            empty::refuse_blank(
+                self.client.runtime(),
+                &answer,
+                "shortlink_url",
+                &answer.shortlink_url,
+            )?;
             let url = answer.into_inner().shortlink_url;
             let mut changed = answer::with_data(answer::link(&self.name, url), link);
             changed.expires_at = ttl.and_then(|it| now.checked_add(ttl::kept(it)));

@@ -154,10 +154,10 @@ impl Provider for Awin {
             };
             let answer = self.client.generate_link(self.publisher_id, body).send();
             let answer = answer.await.map_err(errors::convert)?;
-            empty::refuse_blank(&answer, "url", &answer.url)?;
+            empty::refuse_blank(self.client.runtime(), &answer, "url", &answer.url)?;
             if shorten {
                 let short_url = answer.short_url.as_deref().unwrap_or_default();
-                empty::refuse_blank(&answer, "shortUrl", short_url)?;
+                empty::refuse_blank(self.client.runtime(), &answer, "shortUrl", short_url)?;
             }
             Ok(answer::link(&self.name, answer.into_inner()))
         })

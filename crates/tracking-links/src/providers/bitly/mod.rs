@@ -186,7 +186,7 @@ impl Bitly {
         };
         if !slug.is_shown(&with_slug) {
             let url = answer.custom_bitlink.clone().unwrap_or_default();
-            let shown = empty::refuse_blank(&answer, "custom_bitlink", &url);
+            let shown = empty::refuse_blank(self.client.runtime(), &answer, "custom_bitlink", &url);
             shown.map_err(|error| errors::without_slug(error, link))?;
             answer::set_url(&mut with_slug, &url);
         }
@@ -286,7 +286,7 @@ impl Provider for Bitly {
         let request = checked.request();
         Box::pin(async move {
             let answer = self.shorten(request).await?;
-            empty::refuse_blank(&answer, "link", &answer.link)?;
+            empty::refuse_blank(self.client.runtime(), &answer, "link", &answer.link)?;
             // The comparison with the request decides whether the link is as asked.
             let made = match answer.status().as_u16() {
                 201 => Made::Created,

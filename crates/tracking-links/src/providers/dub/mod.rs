@@ -259,7 +259,12 @@ impl Provider for Dub {
             let body = request::new_link(checked)?;
             let answer = self.client.create_link(body).send().await;
             let answer = answer.map_err(errors::convert)?;
-            empty::refuse_blank(&answer, "shortLink", &answer.short_link)?;
+            empty::refuse_blank(
+                self.client.runtime(),
+                &answer,
+                "shortLink",
+                &answer.short_link,
+            )?;
             Ok(answer::link(&self.name, answer.into_inner()))
         })
     }

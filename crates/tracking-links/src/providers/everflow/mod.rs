@@ -149,7 +149,7 @@ impl Provider for Everflow {
         Box::pin(async move {
             let answer = self.client.compute_link(self.input(checked)?).send().await;
             let answer = answer.map_err(convert)?;
-            empty::refuse_blank(&answer, "url", &answer.url)?;
+            empty::refuse_blank(self.client.runtime(), &answer, "url", &answer.url)?;
             let answer = ResponseValue::into_inner(answer);
             let mut link = TrackingLink::new(&self.name);
             link.made = Some(Made::Composed);

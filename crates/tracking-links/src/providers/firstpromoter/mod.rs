@@ -115,7 +115,7 @@ impl Provider for Firstpromoter {
             };
             let answer = self.client.create_link(body).send().await;
             let answer = answer.map_err(errors::convert)?;
-            empty::refuse_blank(&answer, "url", &answer.url)?;
+            empty::refuse_blank(self.client.runtime(), &answer, "url", &answer.url)?;
             Ok(answer::link(&self.name, answer.into_inner()))
         })
     }

@@ -180,7 +180,8 @@ impl Impact {
         let call = ad_link::call(&self.client, &self.account_sid, checked);
         let response = call.send().await.map_err(errors::convert).map_err(named)?;
         let url = response.tracking_link.as_str();
-        empty::refuse_blank(&response, "TrackingLink", url).map_err(named)?;
+        empty::refuse_blank(self.client.runtime(), &response, "TrackingLink", url)
+            .map_err(named)?;
         Ok(answer::ad_link(&self.name, response.into_inner()))
     }
 }
@@ -229,7 +230,12 @@ impl Provider for Impact {
                 }
             }
             let response = operation.send().await.map_err(errors::convert)?;
-            empty::refuse_blank(&response, "TrackingURL", &response.tracking_url)?;
+            empty::refuse_blank(
+                self.client.runtime(),
+                &response,
+                "TrackingURL",
+                &response.tracking_url,
+            )?;
             let is_vanity = request.slug.is_some();
             Ok(answer::link(&self.name, is_vanity, response.into_inner()))
         })

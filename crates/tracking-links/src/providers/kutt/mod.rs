@@ -184,7 +184,7 @@ impl Provider for Kutt {
             };
             let answer = self.client.create_link(body).send().await;
             let answer = answer.map_err(errors::convert)?;
-            empty::refuse_blank(&answer, "link", &answer.link)?;
+            empty::refuse_blank(self.client.runtime(), &answer, "link", &answer.link)?;
             let is_new = answer.status().as_u16() == 201;
             let mut link = answer::link(&self.name, answer.into_inner());
             if !is_new {

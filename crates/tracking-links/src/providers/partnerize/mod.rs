@@ -163,7 +163,12 @@ impl Provider for Partnerize {
             let publisher_id = self.publisher_id.as_str();
             let answer = self.client.create_link(publisher_id, body).send().await;
             let answer = answer.map_err(errors::convert)?;
-            empty::refuse_blank(&answer, "tracking_url", &answer.link.tracking_url)?;
+            empty::refuse_blank(
+                self.client.runtime(),
+                &answer,
+                "tracking_url",
+                &answer.link.tracking_url,
+            )?;
             Ok(self.link(answer.into_inner().link))
         })
     }

@@ -197,7 +197,12 @@ impl Provider for Rebrandly {
             };
             let operation = self.client.create_link(body).workspace(self.workspace());
             let answer = operation.send().await.map_err(errors::convert)?;
-            empty::refuse_blank(&answer, "shortUrl", &answer.short_url)?;
+            empty::refuse_blank(
+                self.client.runtime(),
+                &answer,
+                "shortUrl",
+                &answer.short_url,
+            )?;
             Ok(answer::link(&self.name, answer.into_inner()))
         })
     }

@@ -159,7 +159,12 @@ impl Provider for Shlink {
             };
             let answer = self.client.create_short_url(body).send().await;
             let answer = answer.map_err(errors::convert)?;
-            empty::refuse_blank(&answer, "shortUrl", &answer.short_url)?;
+            empty::refuse_blank(
+                self.client.runtime(),
+                &answer,
+                "shortUrl",
+                &answer.short_url,
+            )?;
             Ok(answer::link(&self.name, answer.into_inner()))
         })
     }

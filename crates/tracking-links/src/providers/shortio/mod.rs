@@ -239,7 +239,12 @@ impl Provider for Shortio {
             body.allow_duplicates = Some(false);
             let answer = self.client.create_link(body).send().await;
             let answer = answer.map_err(errors::convert)?;
-            empty::refuse_blank(&answer, "shortURL", &answer.short_url)?;
+            empty::refuse_blank(
+                self.client.runtime(),
+                &answer,
+                "shortURL",
+                &answer.short_url,
+            )?;
             Ok(answer::created(&self.name, answer.into_inner()))
         })
     }

@@ -1,0 +1,51 @@
+//! Converts Linkbreakers's answers into links.
+
+use linkbreakers_client::types::{Link, Step};
+use serde_json::Value;
+
+use crate::link::TrackingLink;
+use crate::providers::authority::authority;
+use crate::providers::time;
+
+impl TrackingLink {
+    /// Returns Linkbreakers's own answer, if the link is one of Linkbreakers's.
+    pub fn as_linkbreakers(&self) -> Option<&Link> {
+        self.answer()
+    }
+}
+
+/// Converts an answer into a link. Its id is the external id, too, whoever chose it.
+pub(super) fn link(provider: &str, answer: Link) -> TrackingLink {
+    let given = |text: &Option<String>| text.clone().filter(|it| !it.is_empty());
+    let mut link = TrackingLink::new(provider);
+    link.id = given(&answer.id);
+    link.external_id = link.id.clone();
+    link.url = given(&answer.entrypoint);
+    link.domain = link.url.as_deref().and_then(authority);
+    link.slug = given(&answer.shortlink);
+    link.name = given(&answer.name);
+    let tags = answer.tags.iter().flatten();
+    link.tags = tags.filter_map(|tag| tag.name.clone()).collect();
+    let created_at = answer.created_at.as_ref();
+    link.created_at =
+        created_at.and_then(|it| time::from_unix(it.timestamp(), it.timestamp_subsec_nanos()));
+    link.clicks = answer.event_count.as_ref().and_then(|count| match count {
+        Value::String(text) => text.parse().ok(),
+        count => count.as_u64(),
+    });
+    link.with_answer(answer)
+}
+
+/// Returns where a workflow sends all its visitors; `None` if it may send them elsewhere, too.
+pub(super) fn destination(steps: &[Step]) -> Option<String> {
+    let redirects = steps.iter().filter_map(|step| {
+        let redirect = step.payload.as_ref()?.client_redirect.as_ref()?;
+        redirect.destination.clone()
+    });
+    let mut redirects: Vec<String> = redirects.collect();
+    redirects.dedup();
+    match redirects.len() {
+        1 => redirects.pop(),
+        _ => None,
+    }
+}

@@ -1,0 +1,56 @@
+//! Linkbreakers's errors: of a request, and of the links of a batch.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::error::Error;
+use crate::many::{is_of_a_link, spared};
+use crate::provider::BatchOutcome;
+use crate::providers::fields;
+use crate::request::Field;
+
+/// Linkbreakers's names of members of the body, and the fields of the request that are sent as
+/// them.
+const FIELDS: [(&str, Field); 7] = [
+    ("destination", Field::Destination),
+    ("id", Field::ExternalId),
+    ("shortlink", Field::Slug),
+    ("name", Field::Name),
+    ("tags", Field::Tags),
+    ("directoryId", Field::Folder),
+    ("metadata", Field::Options),
+];
+
+/// Converts an error, and adds the fields of a request that Linkbreakers names.
+pub(super) fn convert<E>(error: tracking_links_runtime::Error<E>) -> Error {
+    fields::convert(error, &FIELDS)
+}
+
+/// Returns whether Linkbreakers says that there is no such link. A 404 of an unknown path has no
+/// such code.
+pub(super) fn says_no_link(error: &Error) -> bool {
+    let body: Option<Value> = serde_json::from_slice(error.body().unwrap_or_default()).ok();
+    error.status() == Some(404) && body.is_some_and(|body| body["codeType"].is_string())
+}
+
+/// Returns the outcomes of a batch of which no link was made: the links that the refusal names, as
+/// `links[2]`, are refused, and the others spared. Fails if it names none, or is of something else.
+pub(super) fn outcomes(refusal: Error, links: usize) -> Result<Vec<BatchOutcome>, Error> {
+    let body = String::from_utf8_lossy(refusal.body().unwrap_or_default());
+    let places = body.split("links[").skip(1);
+    let bad: BTreeSet<usize> = places
+        .filter_map(|rest| rest.split_once(']')?.0.parse().ok())
+        .collect();
+    let are_known = bad.last().is_some_and(|last| *last < links);
+    if !(are_known && is_of_a_link(&refusal)) {
+        return Err(refusal);
+    }
+    let outcome = |index: usize| match bad.contains(&index) {
+        true => refusal.clone(),
+        false => spared(&refusal),
+    };
+    Ok((0..links)
+        .map(|index| (index, Err(outcome(index))))
+        .collect())
+}

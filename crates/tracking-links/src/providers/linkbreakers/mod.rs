@@ -1,0 +1,381 @@
+//! The provider Linkbreakers: converts requests into Linkbreakers's terms, and Linkbreakers's
+//! answers and errors into this crate's.
+
+mod answer;
+mod errors;
+mod options;
+
+use std::mem;
+
+use linkbreakers_client::types::{
+    Link, LinkChange, ListLinksSortBy, ListLinksSortDirection, NewLink, NewLinks,
+};
+use linkbreakers_client::uuid::Uuid;
+use tracking_links_runtime::{BoxFuture, Credential};
+
+use super::absent::found;
+use super::client_provider::{client_methods, client_provider};
+use super::empty;
+use super::pairing::{Batch, is_same_key};
+use super::values::given;
+use crate::capabilities::{Bulk, Capabilities, Checked, Limit, OnRepeat, RepeatRule};
+use crate::clicks::{ClickRange, Clicks};
+use crate::error::{Error, ErrorKind};
+use crate::key::{Key, KeyKind};
+use crate::link::{Output, TrackingLink, is_same_domain};
+use crate::listing::{Listing, Page};
+use crate::provider::{BatchOutcome, Provider};
+use crate::request::{Field, LinkRequest, ProviderOptions};
+
+pub use options::LinkbreakersOptions;
+
+/// How many links a page of a list has.
+const LINKS_PER_PAGE: i64 = 100;
+
+/// How many links one request makes at most.
+const MAX_BATCH: usize = 250;
+
+/// What a look-up asks for besides the link.
+const INCLUDED: [&str; 1] = ["tags"];
+
+client_provider! {
+    /// The provider Linkbreakers.
+    ///
+    /// The [external id](LinkRequest::external_id) is a UUID, and becomes the link's id. With it,
+    /// [`ensure`](crate::TrackingLinks::ensure) makes one link. [`LinkbreakersOptions`] has the
+    /// metadata of a link. Its folder is what Linkbreakers calls a directory, by its id.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use tracking_links::{Linkbreakers, LinkRequest, Provider};
+    ///
+    /// # let sandbox = tracking_links_sandbox::Sandbox::start().await?;
+    /// # let linkbreakers = sandbox.linkbreakers();
+    /// # let (token, base_url) = (linkbreakers.token(), linkbreakers.base_url());
+    /// let linkbreakers = Linkbreakers::builder(token).base_url(base_url).build()?;
+    /// let id = "1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed";
+    /// let request = LinkRequest::new().destination("https://brand.example").slug("shoes");
+    /// let link = linkbreakers.create(&request.external_id(id)).await?;
+    /// assert_eq!(link.id.as_deref(), Some(id));
+    /// assert_eq!(link.url.as_deref(), Some("https://linkbreak.ing/shoes"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    Linkbreakers, LinkbreakersBuilder, linkbreakers_client,
+    ["LINKBREAKERS_ACCESS_TOKEN": "a workspace API token, from the dashboard"]
+}
+
+impl Linkbreakers {
+    /// What Linkbreakers can do.
+    ///
+    /// That ids and slugs are unique is documented, and that a request for several links makes all
+    /// or none. What the refusal of a taken one is like, and what happens to requests that arrive
+    /// at the same time, is not: 409 is assumed, as for Linkbreakers's other conflicts. Lists lack
+    /// destinations, and answers to creates lack tags. Clicks are those of all time.
+    pub const CAPABILITIES: Capabilities = {
+        let mut it = Capabilities::NONE
+            .require(Field::Destination)
+            .allow(Field::Name)
+            .allow(Field::Slug)
+            .allow(Field::Tags)
+            .allow(Field::Folder)
+            .allow(Field::ExternalId)
+            .take_options(LinkbreakersOptions::PROVIDER)
+            .limit(Field::Folder, Limit::NONE.must_exist())
+            .limit(Field::ExternalId, Limit::NONE.uuid())
+            .returns(Output::Id)
+            .returns(Output::ExternalId)
+            .returns(Output::Url)
+            .returns(Output::Destination)
+            .returns(Output::Domain)
+            .returns(Output::Slug)
+            .returns(Output::CreatedAt)
+            .returns(Output::Clicks)
+            .returns_if_given(Output::Name)
+            .repeats(&[
+                RepeatRule {
+                    with: &[Field::ExternalId],
+                    does: OnRepeat::Refused {
+                        by: KeyKind::ExternalId,
+                        atomic: false,
+                    },
+                },
+                RepeatRule {
+                    with: &[Field::Slug],
+                    does: OnRepeat::Refused {
+                        by: KeyKind::Slug,
+                        atomic: false,
+                    },
+                },
+            ])
+            .updates(Field::Name)
+            .updates(Field::Tags)
+            .updates(Field::Folder);
+        it.operations.create = true;
+        it.operations.create_many = Some(Bulk {
+            atomic: true,
+            ..Bulk::new(MAX_BATCH)
+        });
+        it.operations.find = &[KeyKind::Id, KeyKind::ExternalId, KeyKind::Slug];
+        it.operations.list = true;
+        it.operations.update = true;
+        it.operations.delete = true;
+        it.operations.clicks = true;
+        it.operations.verify = true;
+        it
+    };
+
+    /// Returns a builder with a workspace API token, from the dashboard.
+    pub fn builder(token: impl Into<String>) -> LinkbreakersBuilder {
+        LinkbreakersBuilder::new(Credential::bearer(token), ())
+    }
+
+    /// Returns whether a slug of the default domain is free. Another caller may take it before you
+    /// do.
+    ///
+    /// # Errors
+    ///
+    /// Fails if Linkbreakers does not say it.
+    pub async fn is_slug_free(&self, slug: &str) -> Result<bool, Error> {
+        let answer = self.client.get_availability().shortlink(slug).send().await;
+        let answer = answer.map_err(errors::convert);
+        let free = answer.and_then(|it| it.available.ok_or_else(|| lacks("available")));
+        free.map_err(|error| error.or_names(&self.name, "is_slug_free"))
+    }
+
+    async fn get(&self, id: &str) -> Result<Link, Error> {
+        let answer = self.client.get_link(id).include(INCLUDED).send().await;
+        let link = answer.map_err(errors::convert)?.into_inner().link;
+        link.ok_or_else(|| lacks("link"))
+    }
+
+    /// Finds the link with a slug. Linkbreakers finds links by a part of it, and on all domains.
+    async fn find_by_slug(&self, slug: &str, domain: Option<&str>) -> Result<Option<Link>, Error> {
+        let list = self.client.list_links(LINKS_PER_PAGE).search(slug);
+        let mut links = list.include(INCLUDED).items();
+        while let Some(link) = links.next().await {
+            let link = link.map_err(errors::convert)?;
+            let is_on = match domain {
+                Some(domain) => {
+                    let its = answer::link(&self.name, link.clone()).domain;
+                    its.is_some_and(|its| is_same_domain(&its, domain))
+                }
+                None => link.custom_domain_id.as_deref().is_none_or(str::is_empty),
+            };
+            if is_on && link.shortlink.as_deref() == Some(slug) {
+                return Ok(Some(link));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Adds to a link where its workflow leads.
+    async fn with_destination(&self, link: Link) -> Result<TrackingLink, Error> {
+        let mut link = answer::link(&self.name, link);
+        let mut items = self
+            .client
+            .list_steps(link.id.clone().unwrap_or_default())
+            .items();
+        let mut steps = Vec::new();
+        while let Some(step) = items.next().await {
+            steps.push(step.map_err(errors::convert)?);
+        }
+        link.destination = answer::destination(&steps);
+        Ok(link)
+    }
+}
+
+/// Makes the error of an answer without this member.
+fn lacks(member: &str) -> Error {
+    Error::new(
+        ErrorKind::Unexpected,
+        format!("the answer lacks `{member}`"),
+    )
+}
+
+fn new_link(checked: Checked<'_>) -> Result<NewLink, Error> {
+    let request = checked.request();
+    let mut body = NewLink::new(request.destination.clone().unwrap_or_default());
+    let id = request.external_id.as_deref().map(Uuid::try_parse);
+    body.id = id.transpose().map_err(|_| {
+        let error = Error::new(ErrorKind::InvalidRequest, "`external_id` is no UUID");
+        error.with_fields([Field::ExternalId])
+    })?;
+    body.shortlink = request.custom_slug().map(str::to_owned);
+    body.name = request.name.clone();
+    body.tags = given(&request.tags);
+    body.directory_id = request.folder.clone();
+    let options = checked
+        .options::<LinkbreakersOptions>()?
+        .unwrap_or_default();
+    body.metadata = options.metadata()?;
+    Ok(body)
+}
+
+impl Provider for Linkbreakers {
+    client_methods!();
+
+    fn create_checked<'a>(
+        &'a self,
+        checked: Checked<'a>,
+    ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+        Box::pin(async move {
+            let answer = self.client.create_link(new_link(checked)?).send().await;
+            let mut answer = answer.map_err(errors::convert)?;
+            let url = answer.link.as_ref().and_then(|it| it.entrypoint.as_deref());
+            empty::refuse_blank(
+                self.client.runtime(),
+                &answer,
+                "link.entrypoint",
+                url.unwrap_or_default(),
+            )?;
+            let steps = answer.workflow_steps.take().unwrap_or_default();
+            let link = answer.link.take().ok_or_else(|| lacks("link"))?;
+            let mut link = answer::link(&self.name, link);
+            link.destination = answer::destination(&steps);
+            Ok(link)
+        })
+    }
+
+    /// Each link gets an id, by which the answer is paired, if the request has none.
+    fn create_batch<'a>(
+        &'a self,
+        batch: &'a [Checked<'a>],
+    ) -> BoxFuture<'a, Result<Vec<BatchOutcome>, Error>> {
+        Box::pin(async move {
+            let mut batch = Batch::new(batch, new_link);
+            let mut links = batch.take_bodies();
+            if links.is_empty() {
+                return Ok(batch.unsent());
+            }
+            let with_id = |link: &mut NewLink| *link.id.get_or_insert_with(Uuid::new_v4);
+            let ids: Vec<_> = links.iter_mut().map(with_id).collect();
+            let answer = self.client.create_links(NewLinks::new(links)).send().await;
+            batch.ended(match answer {
+                Ok(mut answer) => {
+                    let links = mem::take(&mut answer.links).unwrap_or_default().into_iter();
+                    let links = links.map(|it| answer::link(&self.name, it));
+                    let outcomes = links.filter(|link| link.url.is_some()).filter_map(|link| {
+                        let id = Uuid::try_parse(link.id.as_deref()?).ok()?;
+                        Some((ids.iter().position(|it| *it == id)?, Ok(link)))
+                    });
+                    Ok(outcomes.collect())
+                }
+                Err(error) => errors::outcomes(errors::convert(error), ids.len()),
+            })
+        })
+    }
+
+    fn may_share_batch(&self, one: &LinkRequest, other: &LinkRequest) -> bool {
+        !is_same_key(one.external_id.as_deref(), other.external_id.as_deref())
+            && !is_same_key(one.custom_slug(), other.custom_slug())
+    }
+
+    fn find_checked<'a>(
+        &'a self,
+        key: &'a Key,
+    ) -> BoxFuture<'a, Result<Option<TrackingLink>, Error>> {
+        Box::pin(async move {
+            let link = match key {
+                // No link has an id that is no UUID.
+                Key::Id(id) | Key::ExternalId(id) => match Uuid::try_parse(id) {
+                    Ok(id) => found(self.get(&id.to_string()).await, errors::says_no_link)?,
+                    Err(_) => None,
+                },
+                Key::Slug { slug, domain } => self.find_by_slug(slug, domain.as_deref()).await?,
+                Key::Destination(_) => None,
+            };
+            match link {
+                Some(link) => self.with_destination(link).await.map(Some),
+                None => Ok(None),
+            }
+        })
+    }
+
+    /// Lists links, the newest first.
+    fn page<'a>(
+        &'a self,
+        listing: &'a Listing,
+        cursor: Option<&'a str>,
+    ) -> BoxFuture<'a, Result<Page, Error>> {
+        Box::pin(async move {
+            let list = self.client.list_links(LINKS_PER_PAGE).include(INCLUDED);
+            let list = list.sort_by(ListLinksSortBy::LinkSortFieldCreatedAt);
+            let list = list.sort_direction(ListLinksSortDirection::SortDirectionDesc);
+            let answer = list.page_token(cursor.map(str::to_owned)).send().await;
+            let answer = answer.map_err(errors::convert);
+            let answer = answer
+                .map_err(|error| error.or_names(&self.name, "list"))?
+                .into_inner();
+            let links = answer.links.into_iter().flatten();
+            let mut links: Vec<_> = links.map(|it| answer::link(&self.name, it)).collect();
+            let oldest = links.last().and_then(|link| link.created_at);
+            let is_older = oldest
+                .zip(listing.created_after)
+                .is_some_and(|(it, after)| it <= after);
+            links.retain(|link| listing.includes(link));
+            let next = answer.next_page_token;
+            Ok(Page::new(
+                links,
+                next.filter(|it| !it.is_empty() && !is_older),
+            ))
+        })
+    }
+
+    fn update_checked<'a>(
+        &'a self,
+        id: &'a str,
+        change: Checked<'a>,
+    ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+        let change = change.request();
+        Box::pin(async move {
+            let mut body = LinkChange::new();
+            body.name = change.name.clone();
+            body.tags = given(&change.tags);
+            body.directory_id = change.folder.clone();
+            let answer = self.client.update_link(id, body).send().await;
+            let link = answer.map_err(errors::convert)?.into_inner().link;
+            Ok(answer::link(&self.name, link.ok_or_else(|| lacks("link"))?))
+        })
+    }
+
+    fn delete<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async move {
+            let deleted = self.client.delete_link(id).send().await;
+            let deleted = deleted.map(|_| ()).map_err(errors::convert);
+            deleted.map_err(|error| error.or_names(&self.name, "delete"))
+        })
+    }
+
+    /// Reads the number of visits of all time, which Linkbreakers keeps in the link.
+    fn clicks<'a>(
+        &'a self,
+        id: &'a str,
+        range: &'a ClickRange,
+    ) -> BoxFuture<'a, Result<Clicks, Error>> {
+        let named = |error: Error| error.or_names(&self.name, "clicks");
+        Box::pin(async move {
+            range
+                .refuse_unless_all_time("Linkbreakers")
+                .map_err(named)?;
+            let link = answer::link(&self.name, self.get(id).await.map_err(named)?);
+            let clicks = link.clicks.map(Clicks::new);
+            clicks.ok_or_else(|| named(lacks("link.eventCount")))
+        })
+    }
+
+    /// Reads one link.
+    fn verify(&self) -> BoxFuture<'_, Result<(), Error>> {
+        Box::pin(async move {
+            let answer = self
+                .client
+                .list_links(1)
+                .send()
+                .await
+                .map_err(errors::convert);
+            let answer = answer.map(|_| ());
+            answer.map_err(|error| error.or_names(&self.name, "verify"))
+        })
+    }
+}
