@@ -3,7 +3,6 @@
 
 use std::time::{Duration, SystemTime};
 
-use expect_test::expect;
 use serde_json::json;
 use tracking_links::appsflyer::Client;
 use tracking_links::appsflyer::types::GetLinkQrFormat;
@@ -15,7 +14,6 @@ use tracking_links::{
 use tracking_links_sandbox::{Answer, SimulatedProvider};
 
 use crate::Bench;
-use crate::wire::check;
 
 const DAY: Duration = Duration::from_secs(86_400);
 
@@ -61,18 +59,19 @@ async fn data_is_an_object_and_the_key_is_raw() {
     );
     assert_eq!(link.domain.as_deref(), Some("myapp.onelink.me"));
     let sandbox = bench.sandbox.appsflyer();
-    check(
-        &sandbox.requests(),
-        expect![[r#"
-        POST /api/v2.0/shortlinks/A1b2
-        accept: application/json
-        authorization: [redacted]
-        content-length: 272
-        content-type: application/json
-        user-agent: appsflyer-client/0.1.0
-        {"shortlink_id":"spring","ttl":"14d","data":{"pid":"newsletter","af_android_url":"https://brand.example/shoes","af_ios_url":"https://brand.example/shoes","af_sub1":"newsletter","af_sub2":"may","af_web_dp":"https://brand.example/shoes","c":"May","deep_link_value":"shoes"}}"#]],
-    );
     let sent = &sandbox.requests()[0];
+    assert_eq!(
+        (sent.method(), sent.path()),
+        ("POST", "/api/v2.0/shortlinks/A1b2")
+    );
+    let url = "https://brand.example/shoes";
+    let data = json!({
+        "pid": "newsletter", "deep_link_value": "shoes", "c": "May",
+        "af_web_dp": url, "af_ios_url": url, "af_android_url": url,
+        "af_sub1": "newsletter", "af_sub2": "may",
+    });
+    let body = json!({ "shortlink_id": "spring", "ttl": "14d", "data": data });
+    assert_eq!(sent.json(), Some(body));
     assert!(sent.header_is("authorization", sandbox.api_token()));
 }
 
@@ -315,4 +314,35 @@ async fn a_qr_code_and_the_quota_are_in_the_client() {
     assert!(code.qr.starts_with("image/png;base64,"));
     let quota = client.get_quota(sandbox.account_id()).send().await.unwrap();
     assert_eq!(quota.remaining_api_calls, 999_999);
+}
+
+#[tokio::test]
+async fn a_failure_of_appsflyers_own_is_in_doubt_whatever_its_status() {
+    let bench = Bench::new().await;
+    let sandbox = bench.sandbox.appsflyer();
+    sandbox.answer_next(error_body(400, "internal_error"));
+    let error = bench.links.create("appsflyer", &request()).await;
+    let error = error.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unavailable);
+    assert_eq!(error.delivery(), Delivery::Unknown);
+}
+
+#[tokio::test]
+async fn a_link_that_leads_elsewhere_is_not_the_one_that_was_asked_for() {
+    let bench = Bench::new().await;
+    let sandbox = bench.sandbox.appsflyer();
+    let url = "https://brand.example/shoes";
+    let other = "https://other.example/";
+    for payload in [
+        json!({ "pid": "x" }),
+        json!({ "pid": "x", "af_web_dp": url, "af_ios_url": other, "af_android_url": url }),
+        json!({ "pid": "x", "af_web_dp": url, "af_ios_url": url }),
+    ] {
+        let found = json!({ "payload": payload, "ttl": 60, "expiry": "2030-01-01T00:00:00Z" });
+        sandbox.answer_next(Answer::json(200, &found));
+        let asked = request().destination(url).name("May");
+        let outcome = bench.links.ensure("appsflyer", &asked).await;
+        let error = outcome.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Conflict, "{payload}");
+    }
 }

@@ -155,3 +155,14 @@ async fn a_key_of_the_other_region_is_told() {
     );
     assert!(!words.contains("s3ntinel"), "{words}");
 }
+
+/// A journal of one affiliate's links is not continued with another's.
+#[test]
+fn an_affiliate_is_an_account_of_its_own() {
+    let account = |affiliate| {
+        let builder = Everflow::builder("key").affiliate(affiliate);
+        builder.build().unwrap().account()
+    };
+    assert_eq!(account(7), account(7));
+    assert_ne!(account(7), account(8));
+}

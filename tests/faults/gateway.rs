@@ -145,8 +145,8 @@ impl Gateway {
         if let Some((_, sent)) = DROPPED.iter().find(|(name, _)| *name == row) {
             return Some(Act::Stall(sent.to_vec()));
         }
-        // An error has no members that could change.
-        let good = if good.0 < 300 {
+        // Neither an error nor a list has members that could change.
+        let good = if good.0 < 300 && good.1.starts_with('{') {
             good
         } else {
             self.target.good()

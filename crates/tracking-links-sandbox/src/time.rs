@@ -114,9 +114,11 @@ impl RateLimit {
         let exceeded = self.enforced && self.used >= self.limit;
         self.used = self.used.saturating_add(1);
         let resets_at = started.checked_add(self.window).unwrap_or(started);
+        // Clients heed a limit that is used up, so one that is not enforced never is.
+        let least = u32::from(!self.enforced);
         Allowance {
             limit: self.limit,
-            remaining: self.limit.saturating_sub(self.used),
+            remaining: self.limit.saturating_sub(self.used).max(least),
             resets_at,
             resets_in: resets_at
                 .duration_since(now)

@@ -285,7 +285,7 @@ mod tests {
             {"Message":"Bad","Errors":[{"Field":"AdId","Message":"is late"}]} => Bad: AdId: is late
             {"errors":{"name":["is short","is odd"]}} => name: is short; is odd
             {"error":"unauthorized","description":"No token"} => No token
-            {"url":"not permitted","name":["is short","is odd"]} => name: is short; is odd; url: not permitted
+            {"name":["is short","is odd"],"url":"not permitted"} => name: is short; is odd; url: not permitted
             "just text" => just text
             <?xml version="1.0"?><R><Status>ERROR</Status><M>No such ad</M></R> => ERROR No such ad
         "#;

@@ -2,7 +2,7 @@
 
 use tracking_links::{Error, ErrorKind, Made, Provider};
 
-use super::report::{Report, Verdict, ensure, failed, shown, skipped, succeeded};
+use super::report::{Report, Verdict, ensure, failed, failed_by, skipped, succeeded};
 use super::subject::Conformance;
 
 /// Checks that [`verify`](Provider::verify) accepts the right credentials and not wrong ones, that
@@ -64,7 +64,7 @@ async fn with_wrong(subject: &Conformance<'_>, call: Call) -> Verdict {
     match outcome {
         Ok(()) => return failed(expected, "they were accepted"),
         Err(error) if error.kind() != ErrorKind::Authentication => {
-            return failed(expected, shown(&error));
+            return failed_by(expected, &error);
         }
         Err(_) => {}
     }

@@ -5,7 +5,7 @@ use tracking_links::{
 };
 
 use super::repeat::taken;
-use super::report::{Report, Verdict, ensure, failed, shown, skipped, succeeded};
+use super::report::{Report, Verdict, ensure, failed, failed_by, skipped, succeeded};
 use super::subject::{Conformance, as_asked};
 use super::values;
 
@@ -169,7 +169,7 @@ async fn is_refused_alone(subject: &Conformance<'_>, bulk: Bulk, bad: LinkReques
             Ok(link) => is_of(&link, &requests[index], index)?,
             Err(error) if index != 1 => {
                 let expected = format!("a link for request {index}, which is good");
-                return failed(expected, shown(&error));
+                return failed_by(expected, &error);
             }
             Err(_) => {}
         }

@@ -7,7 +7,7 @@ use tracking_links::{
     Delivery, Error, ErrorKind, Field, KeyKind, LinkRequest, Made, OnRepeat, TrackingLink,
 };
 
-use super::report::{Report, Verdict, ensure, failed, shown, skipped, succeeded};
+use super::report::{Report, Verdict, ensure, failed, failed_by, shown, skipped, succeeded};
 use super::subject::{Conformance, is_same};
 use super::values;
 
@@ -95,7 +95,7 @@ impl Repeated {
     fn all(&self, expected: &str) -> Verdict<Vec<&TrackingLink>> {
         let links = self.links.iter().map(|it| match it {
             Ok(link) => Ok(link),
-            Err(error) => failed(expected, shown(error)),
+            Err(error) => failed_by(expected, error),
         });
         links.collect()
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use tracking_links::Error;
+use tracking_links::{Delivery, Error, ErrorKind};
 
 /// The outcomes of all checks, in the order in which they ran.
 ///
@@ -155,9 +155,19 @@ pub(super) fn ensure(
     }
 }
 
+/// Fails with the error of a call. A call that the client's own rate limit held back shows nothing
+/// of the provider.
+pub(super) fn failed_by<T>(expected: impl Into<String>, error: &Error) -> Verdict<T> {
+    let is_held_back = error.kind() == ErrorKind::RateLimited && error.status().is_none();
+    match is_held_back && error.delivery() == Delivery::NotSent {
+        true => skipped("the rate limit allows no more calls now; run this provider alone, later"),
+        false => failed(expected, shown(error)),
+    }
+}
+
 /// Fails if a call failed.
 pub(super) fn succeeded<T>(expected: &str, outcome: Result<T, Error>) -> Verdict<T> {
-    outcome.or_else(|error| failed(expected, shown(&error)))
+    outcome.or_else(|error| failed_by(expected, &error))
 }
 
 /// Shows an error in one line, with what it says besides its message.

@@ -11,7 +11,7 @@ use tracking_links::{
 };
 
 use super::remote::Remote;
-use super::report::{Report, Verdict, ensure, failed, shown, skipped, succeeded};
+use super::report::{Report, Verdict, ensure, failed, failed_by, skipped, succeeded};
 use super::values;
 use crate::sync::lock;
 
@@ -297,7 +297,7 @@ impl<'a> Conformance<'a> {
         };
         let is_named = fields.iter().all(|field| error.fields().contains(field));
         if error.kind() != kind || error.delivery() != Delivery::NotSent || !is_named {
-            return failed(expected, shown(&error));
+            return failed_by(expected, &error);
         }
         ensure(self.sent() == sent, expected, "a request was sent")
     }

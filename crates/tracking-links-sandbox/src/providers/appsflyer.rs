@@ -204,11 +204,14 @@ impl Service for AppsflyerService {
             return Answer::json(200, &body);
         }
         if (request.method(), matched.template()) == ("POST", LINKS) {
-            let id = match body["shortlink_id"].as_str() {
-                Some(id) => id.to_owned(),
-                None => ids::short_code(self.calls.load(Ordering::Relaxed) as u64),
-            };
-            if links.iter().any(|it| it.id == id) {
+            let is_taken = |id: &String| links.iter().any(|it| it.id == *id);
+            let calls = self.calls.load(Ordering::Relaxed) as u64;
+            let mut free = (calls..)
+                .map(ids::short_code)
+                .filter(|id| !is_taken(id));
+            let id = body["shortlink_id"].as_str().map(str::to_owned);
+            let id = id.unwrap_or_else(|| free.next().expect("ids never end"));
+            if is_taken(&id) {
                 return refusal(409, "invalid_parameter", "Shortlink ID already exists");
             }
             let answer = short_url(&base, &id);

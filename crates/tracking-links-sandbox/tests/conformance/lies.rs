@@ -222,6 +222,7 @@ async fn an_output_that_is_returned_and_denied() {
 async fn the_same_link_computed_that_is_a_second_one() {
     let capabilities = CAPABILITIES.repeats(COMPUTED);
     fails(capabilities, Lie::None, Unique::Not, expect![[r#"
+        FAILED   returned: a link with `slug` is new: expected `made` to be composed, since nothing is stored; it is Created
         FAILED   repeat: with `slug`, the same link, computed: expected the same link, and nothing stored; 2 links were made
     "#]]).await;
 }

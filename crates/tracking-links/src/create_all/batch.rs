@@ -45,10 +45,34 @@ impl Worker {
     /// Creates the links of rows of which nothing was sent.
     pub(super) async fn create_batch(
         &self,
-        claims: Vec<Claim>,
+        mut claims: Vec<Claim>,
         slot: &Arc<Slot>,
     ) -> Result<Vec<Next>, JournalError> {
         let mut done = Vec::with_capacity(claims.len());
+        loop {
+            let rows = claims.len();
+            let spared = self.create_at_once(claims, slot, &mut done).await?;
+            // Each round has fewer rows, or is the last.
+            if spared.len() < rows && !spared.is_empty() {
+                claims = spared;
+                continue;
+            }
+            for claim in spared {
+                done.push(self.create(claim, slot).await?);
+            }
+            return Ok(done);
+        }
+    }
+
+    /// Creates the links of rows by one request. Returns the rows that were refused for another's
+    /// sake.
+    async fn create_at_once(
+        &self,
+        claims: Vec<Claim>,
+        slot: &Arc<Slot>,
+        done: &mut Vec<Next>,
+    ) -> Result<Vec<Claim>, JournalError> {
+        let mut spared = Vec::new();
         let mut valid = Vec::with_capacity(claims.len());
         for claim in claims {
             match self.provider.capabilities().check(&claim.row.request) {
@@ -61,7 +85,7 @@ impl Worker {
             }
         }
         if valid.is_empty() {
-            return Ok(done);
+            return Ok(spared);
         }
         let intent = Arc::new(self.intent(&valid, slot));
         let create = async {
@@ -70,7 +94,7 @@ impl Worker {
         };
         let Some(answer) = self.until_stopped(&intent, create).await else {
             done.extend(valid.into_iter().map(Next::Unstarted));
-            return Ok(done);
+            return Ok(spared);
         };
         let answer = answer?;
         let is_noted = intent.is_noted();
@@ -86,12 +110,11 @@ impl Worker {
             for claim in valid {
                 done.push(self.unsent(claim, true).await?);
             }
-            return Ok(done);
+            return Ok(spared);
         }
         match answer {
             Ok(outcomes) => {
                 let outcomes = paired(outcomes, valid.len());
-                let mut spared = Vec::new();
                 for (claim, outcome) in valid.into_iter().zip(outcomes) {
                     done.push(match outcome {
                         Ok(link) => {
@@ -109,14 +132,6 @@ impl Worker {
                             self.failed(claim, error, is_noted).await?
                         }
                     });
-                }
-                // Each round has fewer rows.
-                if !spared.is_empty() && !done.is_empty() {
-                    done.extend(Box::pin(self.create_batch(spared, slot)).await?);
-                } else {
-                    for claim in spared {
-                        done.push(self.create(claim, slot).await?);
-                    }
                 }
             }
             Err(error) if intent.is_held() && error.kind() == ErrorKind::Observer => {
@@ -136,7 +151,7 @@ impl Worker {
                 }
             }
         }
-        Ok(done)
+        Ok(spared)
     }
 
     async fn send_batch(

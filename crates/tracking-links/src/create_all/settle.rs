@@ -13,10 +13,11 @@ use super::marks::has_mark;
 use super::outcome::Verdict;
 use super::slot::Slot;
 use super::work::{MAX_SENDS, Next, Worker, made, sent, unknown};
-use crate::capabilities::OnRepeat;
+use crate::capabilities::{OnRepeat, Returned};
 use crate::ensure::Permit;
 use crate::error::{Error, ErrorKind};
 use crate::journal::{Claim, Failure, JournalError, JournalErrorKind, Outcome, RowId};
+use crate::link::Output;
 use crate::request::LinkRequest;
 
 /// How often one run looks for a row.
@@ -47,7 +48,9 @@ impl Worker {
         if self.ensuring.can_ensure(&*self.provider, request) {
             return Way::Ensure;
         }
-        match capabilities.operations.list && has_mark(request) {
+        // A list that no time narrows has old links, too, which may have the same values.
+        let has_times = capabilities.returned(Output::CreatedAt) != Returned::Never;
+        match capabilities.operations.list && has_times && has_mark(request) {
             true => Way::Search,
             false => Way::Person,
         }

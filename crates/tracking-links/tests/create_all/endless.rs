@@ -28,6 +28,7 @@ impl Provider for Endless {
         const IT: Capabilities = {
             let mut it = Capabilities::NONE
                 .require(Field::Name)
+                .returns(Output::CreatedAt)
                 .returns(Output::Name);
             it.operations.create = true;
             it.operations.list = true;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use tracking_links::journal::{Journal, JournalError, JournalErrorKind, RowState};
+use tracking_links::journal::{Failure, Journal, JournalError, JournalErrorKind, RowState};
 use tracking_links::{ErrorKind, RetryPolicy};
 use tracking_links_journal::suite::{Hooked, JournalStep};
 use tracking_links_sandbox::Answer;
@@ -31,7 +31,9 @@ async fn a_stopped_run_lets_what_is_in_flight_end_and_leaves_the_rest_waiting() 
         journal.close().await.unwrap();
     }
     let journal = bench.journal();
-    finish(start(&bench.links(), &journal, &rows)).await;
+    let events = finish(start(&bench.links(), &journal, &rows)).await;
+    let failed = events.iter().filter_map(|it| it.row().failure.as_ref());
+    assert_eq!(failed.collect::<Vec<_>>(), [] as [&Failure; 0]);
     let all = rows.len() as u64;
     assert_eq!(states(&journal).await, [(RowState::Created, all)].into());
     assert!(bench.ledger().values().all(|links| *links == 1));

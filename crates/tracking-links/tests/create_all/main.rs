@@ -33,7 +33,7 @@ async fn every_row_gets_its_link_at_each_provider_and_a_second_run_sends_nothing
         let Event::Done(row) = event.unwrap() else {
             panic!("no row was there before");
         };
-        assert_eq!(row.state, RowState::Created);
+        assert_eq!(row.state, RowState::Created, "{:?}", row.failure);
         assert!(row.link.is_some() && row.failure.is_none());
         done.insert(row.key.clone(), row);
     }

@@ -5,14 +5,14 @@ use std::time::SystemTime;
 use appsflyer_client::types::LinkData;
 use serde::de::value::Error as Invalid;
 
-use super::options::{CAMPAIGN, DESKTOP_URL};
+use super::options::{CAMPAIGN, URLS};
 use crate::link::TrackingLink;
 use crate::providers::authority::authority;
 use crate::rfc3339;
 
 impl TrackingLink {
-    /// Returns AppsFlyer's own answer, if the link is one of AppsFlyer's that was found or changed.
-    /// The answer to a create is a URL alone.
+    /// Returns AppsFlyer's own answer, if the link is one of AppsFlyer's that was found. The answer
+    /// to a create or a change is a URL alone.
     pub fn as_appsflyer(&self) -> Option<&LinkData> {
         self.answer()
     }
@@ -29,18 +29,29 @@ pub(super) fn link(provider: &str, url: String) -> TrackingLink {
     link
 }
 
-/// Adds what the answer to a look-up tells of a link.
-pub(super) fn with_data(mut link: TrackingLink, data: LinkData) -> TrackingLink {
+/// Adds what the answer to a look-up tells of a link. Where it has no page of its own, it leads
+/// where its template does, whose URL is its destination then.
+pub(super) fn with_data(
+    mut link: TrackingLink,
+    data: &LinkData,
+    template_url: &str,
+) -> TrackingLink {
     let text = |name: &str| {
         let text = data.payload.get(name)?.as_str();
         text.filter(|text| !text.is_empty()).map(str::to_owned)
     };
-    link.destination = text(DESKTOP_URL);
+    let [desktop, phones @ ..] = URLS.map(text);
+    // A visitor who is led elsewhere tells the link from one that leads all to one page.
+    let destination = match phones.into_iter().find(|url| *url != desktop) {
+        Some(other) => other,
+        None => desktop,
+    };
+    link.destination = destination.or_else(|| Some(template_url.to_owned()));
     link.name = text(CAMPAIGN);
     link.expires_at = data.expiry.as_deref().and_then(expires_at);
-    link.with_answer(data)
+    link
 }
 
-fn expires_at(text: &str) -> Option<SystemTime> {
+pub(super) fn expires_at(text: &str) -> Option<SystemTime> {
     rfc3339::parse::<Invalid>(text).ok()
 }

@@ -1,5 +1,7 @@
 //! AppsFlyer's errors.
 
+use tracking_links_runtime::Delivery;
+
 use crate::error::{Error, ErrorKind};
 use crate::providers::fields;
 use crate::request::Field;
@@ -9,11 +11,16 @@ use crate::request::Field;
 const FIELDS: [(&str, Field); 2] = [("shortlink", Field::Slug), ("ttl", Field::Expires)];
 
 /// Converts an error, and adds the fields of the request that AppsFlyer names. A branded domain of
-/// another account has the status 401 or 403, and says nothing of the token.
+/// another account has the status 401 or 403, and says nothing of the token. A failure of
+/// AppsFlyer's own has the status 400, and says nothing of the request.
 pub(super) fn convert<E>(error: tracking_links_runtime::Error<E>) -> Error {
     let error = fields::convert(error, &FIELDS);
     match error.code() {
         Some("wrong_brand_domain") => error.with_kind(ErrorKind::Permission),
+        Some("internal_error") => {
+            let error = error.with_kind(ErrorKind::Unavailable);
+            error.with_delivery(Delivery::Unknown)
+        }
         _ => error,
     }
 }

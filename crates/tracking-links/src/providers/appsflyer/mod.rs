@@ -78,7 +78,7 @@ impl Appsflyer {
     /// documented; what happens to requests for one slug that arrive at the same time is not. That
     /// a slug has at most 50 letters and digits is said of version 1; `_` is in the examples of
     /// this one, and `-` is a guess. The answer to a create is a URL alone, so when a new link
-    /// expires is computed by the documented rule.
+    /// expires is computed by the documented rule, and its name is the one that was sent.
     pub const CAPABILITIES: Capabilities = {
         let mut it = Capabilities::NONE
             .allow(Field::Destination)
@@ -93,6 +93,7 @@ impl Appsflyer {
             .returns(Output::Url)
             .returns(Output::Domain)
             .returns(Output::Slug)
+            .returns_if_given(Output::Name)
             .returns_if_given(Output::ExpiresAt)
             .repeats(&[RepeatRule {
                 with: &[Field::Slug],
@@ -146,7 +147,8 @@ impl Appsflyer {
         let answer = found(answer.map_err(errors::convert), errors::says_absent)?;
         Ok(answer.map(|it| {
             let link = answer::link(&self.name, self.template.link_url(id));
-            answer::with_data(link, it.into_inner())
+            let data = it.into_inner();
+            answer::with_data(link, &data, self.template.url()).with_answer(data)
         }))
     }
 }
@@ -155,7 +157,8 @@ impl Provider for Appsflyer {
     client_methods!();
 
     fn account(&self) -> Account {
-        Account::of_client(self.client.runtime()).with_id(self.template.url())
+        let (template, pid) = (self.template.url(), self.template.media_source());
+        Account::of_client(self.client.runtime()).with_id(format!("{template}?pid={pid}"))
     }
 
     fn create_checked<'a>(
@@ -191,6 +194,7 @@ impl Provider for Appsflyer {
             )?;
             let mut link = answer::link(&self.name, answer.into_inner().shortlink_url);
             link.expires_at = ttl.and_then(|it| now.checked_add(ttl::kept(it)));
+            link.name = request.name.clone();
             Ok(link)
         })
     }
@@ -230,7 +234,11 @@ impl Provider for Appsflyer {
             let now = SystemTime::now();
             let ttl = match change.expires {
                 Some(expiry) => Some(ttl::minutes(expiry, now)?),
-                None => link.ttl.and_then(ttl::of_seconds),
+                None => {
+                    let expiry = link.expiry.as_deref().and_then(answer::expires_at);
+                    let left = expiry.map(|it| ttl::minutes(it.into(), now).unwrap_or(1));
+                    link.ttl.and_then(ttl::of_seconds).or(left)
+                }
             };
             options::change(&mut link.payload, change);
             let data: Data = options::data(link.payload.clone(), self.template.media_source());
@@ -249,7 +257,8 @@ impl Provider for Appsflyer {
                 &answer.shortlink_url,
             )?;
             let url = answer.into_inner().shortlink_url;
-            let mut changed = answer::with_data(answer::link(&self.name, url), link);
+            let changed = answer::link(&self.name, url);
+            let mut changed = answer::with_data(changed, &link, self.template.url());
             changed.expires_at = ttl.and_then(|it| now.checked_add(ttl::kept(it)));
             Ok(changed)
         })

@@ -13,10 +13,9 @@ use crate::request::{Field, LinkRequest, ProviderOptions};
 const MEDIA_SOURCE: &str = "pid";
 /// The parameter with the campaign.
 pub(super) const CAMPAIGN: &str = "c";
-/// The parameter with the page for visitors who are not on a phone.
-pub(super) const DESKTOP_URL: &str = "af_web_dp";
-/// The parameters with the pages for everybody who does not open the app.
-const URLS: [&str; 3] = [DESKTOP_URL, "af_ios_url", "af_android_url"];
+/// The parameters with the pages for everybody who does not open the app: first that for visitors
+/// who are not on a phone.
+pub(super) const URLS: [&str; 3] = ["af_web_dp", "af_ios_url", "af_android_url"];
 /// The parameters with the sub-ids.
 const SUB_IDS: [&str; 5] = ["af_sub1", "af_sub2", "af_sub3", "af_sub4", "af_sub5"];
 
@@ -54,6 +53,11 @@ impl AppsflyerOptions {
                 let error = Error::new(ErrorKind::InvalidRequest, message);
                 return Err(error.with_fields([field, Field::Options]));
             }
+        }
+        if self.params.get(MEDIA_SOURCE).is_some_and(String::is_empty) {
+            let message = "`pid`, the media source, is empty; leave it out or set it";
+            let error = Error::new(ErrorKind::InvalidRequest, message);
+            return Err(error.with_fields([Field::Options]));
         }
         let all = self.params.into_iter();
         let mut all = all.map(|(name, value)| (name, value.into())).collect();

@@ -9,6 +9,7 @@ use tracking_links_runtime::{BoxFuture, Credential, ResponseValue};
 
 use super::client_provider::{client_methods, client_provider};
 use super::{empty, fields, values};
+use crate::account::Account;
 use crate::capabilities::{Capabilities, Checked, Limit, OnRepeat, RepeatRule};
 use crate::error::{Error, ErrorKind};
 use crate::link::{Made, Output, TrackingLink};
@@ -141,6 +142,14 @@ impl EverflowBuilder {
 
 impl Provider for Everflow {
     client_methods!();
+
+    fn account(&self) -> Account {
+        let account = Account::of_client(self.client.runtime());
+        match self.settings.affiliate {
+            Some(affiliate) => account.with_id(affiliate.to_string()),
+            None => account,
+        }
+    }
 
     fn create_checked<'a>(
         &'a self,
