@@ -135,8 +135,8 @@ impl Service for FirstpromoterService {
                 Answer::json(200, &link)
             }
             (method @ ("PUT" | "DELETE"), _) => {
-                let id = matched.path_value("id");
-                let Some(at) = links.iter().position(|it| it["id"].to_string() == id) else {
+                let id: u64 = matched.path_value("id").parse().unwrap_or_default();
+                let Some(at) = links.iter().position(|it| it["id"] == id) else {
                     return refusal(404, "Record not found", &[]);
                 };
                 if method == "DELETE" {

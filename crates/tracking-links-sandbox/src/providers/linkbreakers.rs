@@ -163,7 +163,10 @@ impl Service for LinkbreakersService {
                 Answer::json(200, &json!({ "available": is_free }))
             }
             (method, template) => {
-                let name = template.contains("{linkId}").then_some("linkId").unwrap_or("id");
+                let name = match template.contains("{linkId}") {
+                    true => "linkId",
+                    false => "id",
+                };
                 let id = matched.path_value(name);
                 let Some(index) = links.iter().position(|it| it["id"] == id) else {
                     return refusal(NO_LINK);
