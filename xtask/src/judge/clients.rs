@@ -54,6 +54,8 @@ pub(super) fn judge(root: &Path, tools: &Path) -> Result<(), Failed> {
             PyPi => {
                 let programs = pypi::install(tools, package, version)?;
                 let mut python = Command::new(programs.join("python"));
+                // Else a program takes itself for the package that it is named after.
+                python.arg("-I");
                 python.arg(root.join(program("py")));
                 python
             }

@@ -293,7 +293,7 @@ impl LinkbreakersService {
             "id": id.map_or_else(|| ids::uuid(number).to_string(), str::to_lowercase),
             "shortlink": ids::short_code(number),
             "tags": [],
-            "eventCount": "0",
+            "eventCount": 0,
             "createdAt": rfc3339(now),
         });
         set(&mut link, body)?;
