@@ -148,12 +148,11 @@ mod tests {
     }
 
     #[test]
-    fn an_unenforced_limit_counts_without_refusing() {
-        let mut limit = RateLimit::new(1, MINUTE, false);
-        limit.take(UNIX_EPOCH);
-        let second = limit.take(UNIX_EPOCH);
-        assert!(!second.exceeded);
-        assert_eq!(second.remaining, 0);
+    fn an_unenforced_limit_counts_without_refusing_and_always_has_one_left() {
+        let mut limit = RateLimit::new(3, MINUTE, false);
+        assert_eq!(limit.take(UNIX_EPOCH).remaining, 2);
+        let more = [(); 3].map(|()| limit.take(UNIX_EPOCH));
+        assert_eq!(more.map(|it| (it.remaining, it.exceeded)), [(1, false); 3]);
     }
 
     #[test]
