@@ -8,7 +8,7 @@ use tracking_links::{
     ClickRange, Delivery, Error, ErrorKind, Field, Key, LinkRequest, Linkbreakers,
     LinkbreakersOptions, Listing, Made, OnRepeat, Provider, Retry, TrackingLink,
 };
-use tracking_links_sandbox::{Answer, Fault, Sandbox, SimulatedProvider};
+use tracking_links_sandbox::{Answer, Fault, RecordedRequest, Sandbox, SimulatedProvider};
 
 use crate::Bench;
 use crate::wire::check;
@@ -292,6 +292,11 @@ async fn a_refusal_of_the_account_or_with_a_wrong_place_is_that_of_all_links() {
             problem(400, "INVALID_ARGUMENT", "links[7]: no"),
             ErrorKind::InvalidRequest,
         ),
+        // A part of a value that the message quotes.
+        (
+            problem(400, "INVALID_ARGUMENT", "https://h.example/?links[0]=x"),
+            ErrorKind::InvalidRequest,
+        ),
         (
             problem(500, "INTERNAL", "links[0]: no"),
             ErrorKind::Unavailable,
@@ -425,16 +430,32 @@ async fn a_404_that_is_not_about_the_link_is_no_answer_to_find() {
 }
 
 #[tokio::test]
-async fn a_workflow_that_leads_to_several_places_has_no_one_destination() {
+async fn a_workflow_that_does_more_than_lead_to_one_page_leads_to_the_link_itself() {
     let bench = Bench::new().await;
-    create(&bench, &request().external_id(ID)).await.unwrap();
-    let step = |url: &str| json!({ "payload": { "clientRedirect": { "destination": url } } });
-    let steps = json!({ "workflowSteps": [step("https://a.example"), step("https://b.example")] });
-    let answer = Answer::json(200, &steps);
-    let linkbreakers = bench.sandbox.linkbreakers();
-    linkbreakers.answer_when(|it| it.path().ends_with("/workflow-steps"), answer);
-    let found = provider(&bench).find(&Key::id(ID)).await.unwrap().unwrap();
-    assert_eq!(found.destination, None);
+    let asked = request().external_id(ID);
+    create(&bench, &asked).await.unwrap();
+    let to = |url: &str| json!({ "payload": { "clientRedirect": { "destination": url } } });
+    let own = asked.destination.clone().unwrap();
+    let condition = json!({ "eventAction": "EVENT_ACTION_COUNTRY_CONDITION" });
+    for steps in [
+        json!([to("https://a.example"), to("https://b.example")]),
+        json!([condition, to(&own)]),
+        json!([]),
+    ] {
+        for is_ensured in [false, true] {
+            let answer = Answer::json(200, &json!({ "workflowSteps": steps }));
+            let linkbreakers = bench.sandbox.linkbreakers();
+            let is_steps = |it: &RecordedRequest| it.path().ends_with("/workflow-steps");
+            linkbreakers.answer_when(is_steps, answer);
+            if is_ensured {
+                let error = bench.links.ensure("linkbreakers", &asked).await;
+                assert_eq!(error.unwrap_err().kind(), ErrorKind::Conflict, "{steps}");
+            } else {
+                let found = provider(&bench).find(&Key::id(ID)).await.unwrap().unwrap();
+                assert_eq!(found.destination, found.url, "{steps}");
+            }
+        }
+    }
 }
 
 #[tokio::test]

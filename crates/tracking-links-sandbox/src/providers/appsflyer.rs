@@ -206,9 +206,7 @@ impl Service for AppsflyerService {
         if (request.method(), matched.template()) == ("POST", LINKS) {
             let is_taken = |id: &String| links.iter().any(|it| it.id == *id);
             let calls = self.calls.load(Ordering::Relaxed) as u64;
-            let mut free = (calls..)
-                .map(ids::short_code)
-                .filter(|id| !is_taken(id));
+            let mut free = (calls..).map(ids::short_code).filter(|id| !is_taken(id));
             let id = body["shortlink_id"].as_str().map(str::to_owned);
             let id = id.unwrap_or_else(|| free.next().expect("ids never end"));
             if is_taken(&id) {

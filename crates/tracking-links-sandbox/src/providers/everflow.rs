@@ -107,7 +107,15 @@ impl EverflowService {
             return self.error(request, 404, "The offer does not exist", &[]);
         }
         let mut query = form_urlencoded::Serializer::new(String::new());
-        for name in ["source_id", "creative_id", "sub1", "sub2", "sub3", "sub4", "sub5"] {
+        for name in [
+            "source_id",
+            "creative_id",
+            "sub1",
+            "sub2",
+            "sub3",
+            "sub4",
+            "sub5",
+        ] {
             match &body[name] {
                 serde_json::Value::Null => {}
                 serde_json::Value::String(text) => _ = query.append_pair(name, text),

@@ -135,7 +135,9 @@ impl Service for LinkbreakersService {
             Field::ExternalId => request.external_id("1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed"),
             Field::Options => {
                 let mut options = LinkbreakersOptions::default();
-                options.metadata.insert("campaign".to_owned(), "spring".to_owned());
+                options
+                    .metadata
+                    .insert("campaign".to_owned(), "spring".to_owned());
                 request.options(options)
             }
             field => request.with_example(field),
@@ -233,10 +235,19 @@ fn steps(link: &Value) -> Value {
 
 /// Sets the given values of a link, all or none.
 fn set(link: &mut Value, body: &Value) -> Result<(), Refused> {
-    if body["directoryId"].as_str().is_some_and(|it| it != DIRECTORY) {
+    if body["directoryId"]
+        .as_str()
+        .is_some_and(|it| it != DIRECTORY)
+    {
         return Err((404, "DIRECTORY_NOT_FOUND", "the directoryId is unknown"));
     }
-    for member in ["destination", "shortlink", "name", "directoryId", "metadata"] {
+    for member in [
+        "destination",
+        "shortlink",
+        "name",
+        "directoryId",
+        "metadata",
+    ] {
         if !body[member].is_null() {
             link[member] = body[member].clone();
         }
@@ -255,7 +266,9 @@ fn list(links: &[Value], request: &RecordedRequest) -> Answer {
         let text = member.as_str().unwrap_or_default();
         text.to_lowercase().contains(&search)
     };
-    let fitting = links.iter().filter(|it| has_it(&it["shortlink"]) || has_it(&it["name"]));
+    let fitting = links
+        .iter()
+        .filter(|it| has_it(&it["shortlink"]) || has_it(&it["name"]));
     let mut fitting: Vec<_> = fitting.collect();
     if query("sortDirection") != Some("SORT_DIRECTION_ASC") {
         fitting.reverse();

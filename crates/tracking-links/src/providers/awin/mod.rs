@@ -30,7 +30,8 @@ account_provider! {
     /// too.
     ///
     /// Awin counts the requests of a user, whatever the publisher, so providers with one token in
-    /// one process keep the rate limit together.
+    /// one process keep the rate limit together, unless you set another, which is each client's own
+    /// without [`per_credential`](crate::RateLimit::per_credential).
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -108,7 +109,8 @@ fn shortens(checked: Checked<'_>) -> Result<bool, Error> {
 /// Makes the part of a body that is a link's own, which a batch has for each link.
 fn link_of_many(request: &LinkRequest) -> Result<LinkOfMany, Error> {
     let program = request.program.as_deref().unwrap_or_default();
-    let advertiser_id = program.parse().map_err(|_| {
+    let is_id = program.bytes().all(|it| it.is_ascii_digit());
+    let advertiser_id = program.parse().ok().filter(|_| is_id).ok_or_else(|| {
         let message = "write `program` with digits only: it is the advertiser's id";
         Error::new(ErrorKind::InvalidRequest, message).with_fields([Field::Program])
     })?;

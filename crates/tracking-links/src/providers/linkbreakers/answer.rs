@@ -38,6 +38,18 @@ pub(super) fn link(provider: &str, answer: Link) -> TrackingLink {
 
 /// Returns where a workflow sends all its visitors; `None` if it may send them elsewhere, too.
 pub(super) fn destination(steps: &[Step]) -> Option<String> {
+    let is_other = |step: &Step| {
+        let action = step.event_action.as_deref().unwrap_or_default();
+        ![
+            "",
+            "EVENT_ACTION_LINK_VISIT",
+            "EVENT_ACTION_CLIENT_REDIRECT",
+        ]
+        .contains(&action)
+    };
+    if steps.iter().any(is_other) {
+        return None;
+    }
     let redirects = steps.iter().filter_map(|step| {
         let redirect = step.payload.as_ref()?.client_redirect.as_ref()?;
         redirect.destination.clone()

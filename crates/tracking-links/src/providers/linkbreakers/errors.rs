@@ -37,11 +37,9 @@ pub(super) fn says_no_link(error: &Error) -> bool {
 /// Returns the outcomes of a batch of which no link was made: the links that the refusal names, as
 /// `links[2]`, are refused, and the others spared. Fails if it names none, or is of something else.
 pub(super) fn outcomes(refusal: Error, links: usize) -> Result<Vec<BatchOutcome>, Error> {
-    let body = String::from_utf8_lossy(refusal.body().unwrap_or_default());
-    let places = body.split("links[").skip(1);
-    let bad: BTreeSet<usize> = places
-        .filter_map(|rest| rest.split_once(']')?.0.parse().ok())
-        .collect();
+    let body = serde_json::from_slice(refusal.body().unwrap_or_default());
+    let mut bad = BTreeSet::new();
+    named(&body.unwrap_or_default(), &mut bad);
     let are_known = bad.last().is_some_and(|last| *last < links);
     if !(are_known && is_of_a_link(&refusal)) {
         return Err(refusal);
@@ -53,4 +51,19 @@ pub(super) fn outcomes(refusal: Error, links: usize) -> Result<Vec<BatchOutcome>
     Ok((0..links)
         .map(|index| (index, Err(outcome(index))))
         .collect())
+}
+
+/// Collects the places of the links with which a text of an error body begins. Elsewhere in a text,
+/// they may be a part of a value that it quotes.
+fn named(body: &Value, bad: &mut BTreeSet<usize>) {
+    match body {
+        Value::String(text) => {
+            let place = text.strip_prefix("links[");
+            let place = place.and_then(|rest| rest.split_once(']'));
+            bad.extend(place.and_then(|(place, _)| place.parse::<usize>().ok()));
+        }
+        Value::Array(items) => items.iter().for_each(|it| named(it, bad)),
+        Value::Object(members) => members.values().for_each(|it| named(it, bad)),
+        _ => {}
+    }
 }

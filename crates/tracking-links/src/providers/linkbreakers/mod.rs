@@ -153,6 +153,9 @@ impl Linkbreakers {
     /// Finds the link with a slug. Linkbreakers finds links by a part of it, and on all domains.
     async fn find_by_slug(&self, slug: &str, domain: Option<&str>) -> Result<Option<Link>, Error> {
         let list = self.client.list_links(LINKS_PER_PAGE).search(slug);
+        // In an order that no change of a link alters.
+        let list = list.sort_by(ListLinksSortBy::LinkSortFieldCreatedAt);
+        let list = list.sort_direction(ListLinksSortDirection::SortDirectionDesc);
         let mut links = list.include(INCLUDED).items();
         while let Some(link) = links.next().await {
             let link = link.map_err(errors::convert)?;
@@ -170,7 +173,7 @@ impl Linkbreakers {
         Ok(None)
     }
 
-    /// Adds to a link where its workflow leads.
+    /// Adds to a link where its workflow leads: to itself if it does not lead to one page alone.
     async fn with_destination(&self, link: Link) -> Result<TrackingLink, Error> {
         let mut link = answer::link(&self.name, link);
         let mut items = self
@@ -181,7 +184,7 @@ impl Linkbreakers {
         while let Some(step) = items.next().await {
             steps.push(step.map_err(errors::convert)?);
         }
-        link.destination = answer::destination(&steps);
+        link.destination = answer::destination(&steps).or_else(|| link.url.clone());
         Ok(link)
     }
 }
