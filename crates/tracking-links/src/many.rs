@@ -216,6 +216,8 @@ fn of_one(refusal: &Error, links: usize) -> Error {
     if let Some(id) = refusal.request_id() {
         error = error.with_request_id(id);
     }
+    let headers = refusal.headers();
+    let error = headers.fold(error, |error, (name, value)| error.with_header(name, value));
     error.with_body(refusal.body().unwrap_or_default())
 }
 

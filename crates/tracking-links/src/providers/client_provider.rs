@@ -123,8 +123,7 @@ pub(super) use client_provider;
 ///
 /// The arguments are as for [`client_provider`], and after the client's crate the name and the type
 /// of the id, and what to do if it is empty or not of this type. Each variable is `secret` or
-/// `public`. The type's function `builder`
-/// makes the builder with the id as a `String`.
+/// `public`. The type's function `builder` makes the builder with the id as a `String`.
 #[allow(unused_macros, reason = "as for the other macro")]
 macro_rules! account_provider {
     (
@@ -216,13 +215,14 @@ macro_rules! account_provider {
             }
         }
 
-        /// Shows no credential, and not the id, which may be half of one.
+        /// Shows no credential.
         impl std::fmt::Debug for $Provider {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.debug_struct(stringify!($Provider))
                     .field("client", &self.client)
+                    .field(stringify!($id), &self.$id)
                     .field("name", &self.name)
-                    .finish_non_exhaustive()
+                    .finish()
             }
         }
     };

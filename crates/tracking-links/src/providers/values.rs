@@ -12,11 +12,16 @@ pub(super) fn given(texts: &[String]) -> Option<Vec<String>> {
     (!texts.is_empty()).then(|| texts.to_vec())
 }
 
-/// Reads an id that the provider takes as a number; `None` if the field is not set.
+/// Reads an id that the provider takes as a number; `None` if the field is not set. Fails unless it
+/// is written in digits alone.
 pub(super) fn number(field: Field, text: Option<&str>) -> Result<Option<i64>, Error> {
-    let number = text.map(|text| text.parse()).transpose();
-    number.map_err(|_| {
-        let message = format!("`{field}` is no number; set it to the id that the provider shows");
+    let Some(text) = text else {
+        return Ok(None);
+    };
+    let is_id = text.bytes().all(|it| it.is_ascii_digit());
+    let number = text.parse().ok().filter(|_| is_id);
+    number.map(Some).ok_or_else(|| {
+        let message = format!("write `{field}` with digits only: it is an id of the provider's");
         Error::new(ErrorKind::InvalidRequest, message).with_fields([field])
     })
 }

@@ -11,6 +11,7 @@ use tracking_links_runtime::{BoxFuture, Credential, ExtraMembers};
 use super::client_provider::{account_provider, client_methods};
 use super::empty;
 use super::pairing::Batch;
+use super::values;
 use crate::account::Account;
 use crate::capabilities::{Bulk, Capabilities, Checked, Limit, OnRepeat, RepeatRule};
 use crate::error::{Error, ErrorKind};
@@ -109,11 +110,7 @@ fn shortens(checked: Checked<'_>) -> Result<bool, Error> {
 /// Makes the part of a body that is a link's own, which a batch has for each link.
 fn link_of_many(request: &LinkRequest) -> Result<LinkOfMany, Error> {
     let program = request.program.as_deref().unwrap_or_default();
-    let is_id = program.bytes().all(|it| it.is_ascii_digit());
-    let advertiser_id = program.parse().ok().filter(|_| is_id).ok_or_else(|| {
-        let message = "write `program` with digits only: it is the advertiser's id";
-        Error::new(ErrorKind::InvalidRequest, message).with_fields([Field::Program])
-    })?;
+    let advertiser_id = values::number(Field::Program, Some(program))?.unwrap_or_default();
     let mut sub_ids = request.sub_ids.iter().cloned();
     let parameters = Parameters {
         campaign: request.folder.clone(),

@@ -5,17 +5,12 @@ mod answer;
 mod errors;
 mod options;
 
-use std::fmt;
-
-use partnerize_client::Client;
 use partnerize_client::types::{LinkChange, NewLink};
-use tracking_links_runtime::{Api, BoxFuture, Credential, ExtraMembers, Runtime};
+use tracking_links_runtime::{BoxFuture, Credential, ExtraMembers};
 
 use super::absent::found;
-use super::builder::{FromClient, ProviderBuilder};
-use super::client_provider::client_methods;
+use super::client_provider::{account_provider, client_methods};
 use super::empty;
-use super::environment::{self, FromEnv, Values, Variable};
 use crate::account::Account;
 use crate::capabilities::{Capabilities, Checked, Limit};
 use crate::error::{Error, ErrorKind};
@@ -30,42 +25,44 @@ pub use options::PartnerizeOptions;
 /// How many links a page of a list has: as many as Partnerize itself gives it.
 const LINKS_PER_PAGE: i64 = 200;
 
-/// The provider Partnerize, for one partner (a publisher, in its paths).
-///
-/// The program of a request is the id of a brand's campaign, in which the partner takes part. The
-/// one sub-id is Partnerize's `pubref`; other values, such as `adref`, are in
-/// [`PartnerizeOptions`]. Only its id tells a link from others, so
-/// [`ensure`](crate::TrackingLinks::ensure) is refused. No link is deleted; the option `active`
-/// makes one that does not work.
-///
-/// ```
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// use tracking_links::{LinkRequest, Partnerize, Provider};
-///
-/// # let sandbox = tracking_links_sandbox::Sandbox::start().await?;
-/// # let partnerize = sandbox.partnerize();
-/// # let (application_key, api_key) = (partnerize.application_key(), partnerize.api_key());
-/// # let (publisher_id, base_url) = (partnerize.publisher_id(), partnerize.base_url());
-/// let partnerize = Partnerize::builder(application_key, api_key, publisher_id)
-///     .base_url(base_url)
-///     .build()?;
-/// let request = LinkRequest::new().program("1011l222").sub_ids(["newsletter"]);
-/// let link = partnerize.create(&request).await?;
-/// let long = "https://prf.test/click/camref:1011l222/pubref:newsletter";
-/// assert_eq!(link.tracking_url.as_deref(), Some(long));
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone)]
-pub struct Partnerize {
-    client: Client,
-    publisher_id: String,
-    name: String,
+account_provider! {
+    /// The provider Partnerize, for one partner (a publisher, in its paths).
+    ///
+    /// The program of a request is the id of a brand's campaign, in which the partner takes part.
+    /// The one sub-id is Partnerize's `pubref`; other values, such as `adref`, are in
+    /// [`PartnerizeOptions`]. Only its id tells a link from others, so
+    /// [`ensure`](crate::TrackingLinks::ensure) is refused. No link is deleted; the option `active`
+    /// makes one that does not work.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use tracking_links::{LinkRequest, Partnerize, Provider};
+    ///
+    /// # let sandbox = tracking_links_sandbox::Sandbox::start().await?;
+    /// # let partnerize = sandbox.partnerize();
+    /// # let (application_key, api_key) = (partnerize.application_key(), partnerize.api_key());
+    /// # let (publisher_id, base_url) = (partnerize.publisher_id(), partnerize.base_url());
+    /// let partnerize = Partnerize::builder(application_key, api_key, publisher_id)
+    ///     .base_url(base_url)
+    ///     .build()?;
+    /// let request = LinkRequest::new().program("1011l222").sub_ids(["newsletter"]);
+    /// let link = partnerize.create(&request).await?;
+    /// let long = "https://prf.test/click/camref:1011l222/pubref:newsletter";
+    /// assert_eq!(link.tracking_url.as_deref(), Some(long));
+    /// # Ok(())
+    /// # }
+    /// ```
+    Partnerize, PartnerizeBuilder, partnerize_client, publisher_id: String,
+    "the publisher id is empty; copy the partner's id from Partnerize's console",
+    [
+        secret "PARTNERIZE_APPLICATION_KEY":
+            "the user application key in Partnerize's console, under Settings, Account settings",
+        secret "PARTNERIZE_API_KEY":
+            "the user API key in Partnerize's console, under Settings, Account settings",
+        public "PARTNERIZE_PUBLISHER_ID": "the id of the partner, such as 1l1007802",
+    ]
 }
-
-/// The builder of [`Partnerize`].
-pub type PartnerizeBuilder = ProviderBuilder<Partnerize>;
 
 impl Partnerize {
     /// What Partnerize can do, from its own document. What repeating a request does, how long
@@ -106,31 +103,6 @@ impl Partnerize {
     ) -> PartnerizeBuilder {
         let credential = Credential::basic(application_key, api_key);
         PartnerizeBuilder::new(credential, publisher_id.into())
-    }
-
-    /// Returns a builder with the values of environment variables: `PARTNERIZE_APPLICATION_KEY`,
-    /// `PARTNERIZE_API_KEY`, `PARTNERIZE_PUBLISHER_ID`, and, if it is set, `PARTNERIZE_BASE_URL`.
-    ///
-    /// # Errors
-    ///
-    /// Fails with [`ErrorKind::Configuration`] if a required variable is not set, or if a variable
-    /// is empty or not Unicode. The message names the variable, and quotes no value.
-    pub fn from_env() -> Result<PartnerizeBuilder, Error> {
-        environment::builder()
-    }
-
-    /// Returns a builder with a client that is built already, with its own base URL, credentials
-    /// and limits.
-    pub fn builder_with_client(
-        publisher_id: impl Into<String>,
-        client: Client,
-    ) -> PartnerizeBuilder {
-        PartnerizeBuilder::with_client(client, publisher_id.into())
-    }
-
-    /// Returns the generated client, for operations that this crate does not cover.
-    pub fn client(&self) -> &Client {
-        &self.client
     }
 
     fn link(&self, answer: partnerize_client::types::Link) -> TrackingLink {
@@ -255,67 +227,5 @@ impl Provider for Partnerize {
             let answer = answer.map(|_| ());
             answer.map_err(|error| error.or_names(&self.name, "verify"))
         })
-    }
-}
-
-impl FromClient for Partnerize {
-    type Client = Client;
-    /// The partner's id, which is part of every path.
-    type Settings = String;
-
-    const API: &'static Api = &Client::API;
-
-    fn runtime(client: &Client) -> &Runtime {
-        client.runtime()
-    }
-
-    fn from_client(name: String, client: Client, publisher_id: String) -> Result<Self, Error> {
-        if publisher_id.is_empty() {
-            return Err(Error::new(
-                ErrorKind::Configuration,
-                "the publisher id is empty; copy the partner's id from Partnerize's console",
-            ));
-        }
-        Ok(Self {
-            client,
-            publisher_id,
-            name,
-        })
-    }
-}
-
-const APPLICATION_KEY: Variable = Variable::secret(
-    "PARTNERIZE_APPLICATION_KEY",
-    "the user application key in Partnerize's console, under Settings, Account settings",
-);
-const API_KEY: Variable = Variable::secret(
-    "PARTNERIZE_API_KEY",
-    "the user API key in Partnerize's console, under Settings, Account settings",
-);
-const PUBLISHER_ID: Variable = Variable::public(
-    "PARTNERIZE_PUBLISHER_ID",
-    "the id of the partner, such as 1l1007802",
-);
-
-impl FromEnv for Partnerize {
-    const REQUIRED: &'static [Variable] = &[APPLICATION_KEY, API_KEY, PUBLISHER_ID];
-
-    fn from_required(values: &Values<'_>) -> Result<PartnerizeBuilder, Error> {
-        Ok(Self::builder(
-            APPLICATION_KEY.required(values)?,
-            API_KEY.required(values)?,
-            PUBLISHER_ID.required(values)?,
-        ))
-    }
-}
-
-/// Shows no credential.
-impl fmt::Debug for Partnerize {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Partnerize")
-            .field("client", &self.client)
-            .field("publisher_id", &self.publisher_id)
-            .field("name", &self.name)
-            .finish()
     }
 }
