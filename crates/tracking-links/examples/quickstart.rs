@@ -11,6 +11,8 @@ use tracking_links_sandbox::Sandbox;
 async fn main() -> Result<(), Box<dyn Error>> {
     let sandbox = Sandbox::start().await?;
     let links = sandbox.links();
+    let titles = sandbox.servers().map(|server| server.title().len());
+    let width = titles.max().unwrap_or_default() + 2;
     for server in sandbox.servers() {
         // An example of each field that the provider requires.
         let fields = links.capabilities(server.name())?.fields();
@@ -21,7 +23,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
         let link = links.create(server.name(), &request).await?;
         let url = link.url.as_deref().unwrap_or("(no URL)");
-        println!("{:<12}{url}", server.title());
+        println!("{:width$}{url}", server.title());
     }
 
     println!("\nTo go live, set these variables, and make the providers with");
@@ -32,7 +34,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         let variables = variables.into_iter().flat_map(|(_, variables)| variables);
         let required = variables.filter(|it| it.is_required).map(|it| it.name);
         let names: Vec<_> = required.collect();
-        println!("{:<12}{}", server.title(), names.join(", "));
+        println!("{:width$}{}", server.title(), names.join(", "));
     }
     println!("\nNot every provider can delete a link: try a new request here first.");
     Ok(())
