@@ -16,9 +16,9 @@
 /// ```
 ///
 /// The member's type has defaults, and is left out if the methods change the client alone. If the
-/// settings must be checked, or are kept in another form, it is followed by `=> Kept = check`, where
-/// `check` makes the member of the settings. The list has the variables that may be set, each with
-/// the function that sets its value.
+/// settings must be checked, or are kept in another form, it is followed by `=> Kept = check`,
+/// where `check` makes the member of the settings. The list has the variables that may be set, each
+/// with the function that sets its value.
 ///
 /// A provider that can't do without a setting, such as the id of an account, has instead of that:
 ///

@@ -1,11 +1,11 @@
 //! The provider Fanvue: converts requests into Fanvue's terms, and Fanvue's answers and errors into
 //! this crate's.
 
-mod account;
 mod answer;
 mod errors;
 #[cfg(feature = "oauth")]
 mod oauth;
+mod operations;
 
 use std::time::SystemTime;
 
@@ -23,7 +23,6 @@ use crate::link::{Output, TrackingLink};
 use crate::listing::{Listing, Page};
 use crate::platform::Platform;
 use crate::request::Field;
-use account::Account;
 
 client_provider! {
     /// The provider Fanvue, for the account of one creator, or for one creator whom an agency
@@ -61,6 +60,19 @@ pub struct Settings {
     handle: Option<String>,
     api_version: Option<String>,
     creator: Option<String>,
+}
+
+/// An account at Fanvue, or a creator whom it manages.
+#[derive(Clone, Debug)]
+struct Account {
+    /// The creator whose links are meant; `None` for the links of the account itself.
+    creator: Option<Uuid>,
+    /// The API version to request; `None` for the one of the client.
+    api_version: Option<String>,
+    /// The creator's handle, with which links have a URL.
+    handle: Option<String>,
+    /// What Fanvue can do with these settings.
+    capabilities: Capabilities,
 }
 
 impl Fanvue {

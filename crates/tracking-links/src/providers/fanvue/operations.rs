@@ -1,30 +1,15 @@
-//! [`Account`], whose links are meant: the account's own, or those of a creator whom it manages.
-//! Sends each operation to the path of either.
+//! Sends each operation to the path of either account: the user's own, or a creator's whom it
+//! manages.
 
 use fanvue_client::chrono::{DateTime, Utc};
 use fanvue_client::types::{
     CreateTrackingLinkBody, TrackingLink, TrackingLinkPage, TrackingLinkUserPage,
 };
-use fanvue_client::uuid::Uuid;
 use tracking_links_runtime::ResponseValue;
 
 use super::Fanvue;
-use crate::capabilities::Capabilities;
 use crate::error::Error;
 use crate::providers::adapter::Adapter;
-
-/// An account at Fanvue, or a creator whom it manages.
-#[derive(Clone, Debug)]
-pub(super) struct Account {
-    /// The creator whose links are meant; `None` for the links of the account itself.
-    pub(super) creator: Option<Uuid>,
-    /// The API version to request; `None` for the one of the client.
-    pub(super) api_version: Option<String>,
-    /// The creator's handle, with which links have a URL.
-    pub(super) handle: Option<String>,
-    /// What Fanvue can do with these settings.
-    pub(super) capabilities: Capabilities,
-}
 
 /// Sends an operation, for the API version that is set. A macro, since the operations are different
 /// types with equal methods.
