@@ -119,6 +119,11 @@ impl RecordedRequest {
             .map(|(_, value)| value.as_str())
     }
 
+    /// Returns the value of a query parameter that is a number; `None` if it is absent or none.
+    pub(crate) fn query_number(&self, name: &str) -> Option<usize> {
+        self.query_value(name)?.parse().ok()
+    }
+
     /// Returns the names of the headers in lower case, each as often as it was sent.
     pub fn header_names(&self) -> Vec<&str> {
         self.headers.iter().map(|(name, _)| name.as_str()).collect()

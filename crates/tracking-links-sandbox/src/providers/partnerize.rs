@@ -1,17 +1,12 @@
 //! The simulated Partnerize: its keys, its one partner and campaigns, and its errors.
 //!
-//! The path, the parameters and the body of a request are checked against the document that this
-//! workspace has of Partnerize. How long to wait at the rate limit is in a header of Partnerize's
-//! own, and not in `Retry-After`. A partner that the user may not read does not exist for it.
+//! How long to wait at the rate limit is in a header of Partnerize's own, and not in `Retry-After`.
+//! A partner that the user may not read does not exist for it.
 
 use std::time::{Duration, SystemTime};
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::{Value, json};
-use tracking_links::partnerize::{Client, REPAIRED_DOCUMENT};
-use tracking_links::runtime::{Api, Credential, Runtime};
-use tracking_links::{Error, Field, LinkRequest, PartnerizeOptions, Provider};
+use tracking_links::{Field, PartnerizeOptions};
 
 use super::account::Account;
 use crate::answer::Answer;
@@ -19,7 +14,7 @@ use crate::contract::{Matched, Violation};
 use crate::ids;
 use crate::record::RecordedRequest;
 use crate::server::Server;
-use crate::service::{Service, Variable, not_implemented};
+use crate::service::{Examples, Login, Service, Variables, client_service, not_implemented};
 use crate::sync::lock;
 use crate::time::Allowance;
 
@@ -68,62 +63,34 @@ impl Server<PartnerizeService> {
 
 impl Service for PartnerizeService {
     // A link is as it was answered.
-    type Link = Value;
+    client_service!(partnerize, Partnerize(PUBLISHER_ID), Value, API_KEY);
 
-    const API: &'static Api = &Client::API;
-    const DOCUMENT: &'static str = REPAIRED_DOCUMENT;
-    const SECRET: &'static str = API_KEY;
     /// Invented: Partnerize publishes no number.
     const RATE_LIMIT: (u32, Duration) = (1_000, Duration::from_secs(60));
-
-    fn new(account: Account<Value>) -> Self {
-        Self { account }
-    }
-
-    fn account(&self) -> &Account<Value> {
-        &self.account
-    }
-
-    fn variables(&self) -> Vec<Variable> {
-        vec![
-            Variable::secret("PARTNERIZE_APPLICATION_KEY", APPLICATION_KEY),
-            Variable::secret("PARTNERIZE_API_KEY", API_KEY),
-            Variable::public("PARTNERIZE_PUBLISHER_ID", PUBLISHER_ID),
-        ]
-    }
-
-    fn credential(&self, secret: &str) -> Credential {
-        Credential::basic(APPLICATION_KEY, secret)
-    }
-
-    fn provider(&self, client: Runtime) -> Result<Box<dyn Provider>, Error> {
-        let builder = tracking_links::Partnerize::builder_with_client(PUBLISHER_ID, client.into());
-        Ok(Box::new(builder.build()?))
-    }
-
-    /// Names a campaign of the partner, and sets an option of Partnerize.
-    fn with_example(&self, request: LinkRequest, field: Field) -> LinkRequest {
-        match field {
-            Field::Program => request.program(CAMPAIGNS[0]),
-            Field::Options => {
-                let mut options = PartnerizeOptions::default();
-                options
-                    .params
-                    .insert("adref".to_owned(), "banner".to_owned());
-                request.options(options)
-            }
-            field => request.with_example(field),
-        }
-    }
+    const SECRET_VARIABLES: Variables = &[
+        ("PARTNERIZE_APPLICATION_KEY", APPLICATION_KEY),
+        ("PARTNERIZE_API_KEY", API_KEY),
+    ];
+    const PUBLIC_VARIABLES: Variables = &[("PARTNERIZE_PUBLISHER_ID", PUBLISHER_ID)];
+    const LOGIN: Login = Login::Basic(APPLICATION_KEY);
+    const EXAMPLES: Examples = &[
+        (Field::Program, |request| request.program(CAMPAIGNS[0])),
+        (Field::Options, |request| {
+            let mut options = PartnerizeOptions::default();
+            options
+                .params
+                .insert("adref".to_owned(), "banner".to_owned());
+            request.options(options)
+        }),
+    ];
 
     fn authenticate(&self, request: &RecordedRequest) -> Result<(), Answer> {
         match api_key(request) {
             Some(_) => Ok(()),
-            None => Err(refusal(
-                401,
-                "Your API credentials can be found in Account settings",
-                &[],
-            )),
+            None => {
+                let why = "Your API credentials can be found in Account settings";
+                Err(refusal(401, why, &[]))
+            }
         }
     }
 
@@ -213,11 +180,11 @@ impl PartnerizeService {
     }
 
     fn list(&self, request: &RecordedRequest) -> Answer {
-        let number = |name: &str| request.query_value(name)?.parse::<usize>().ok();
-        let limit = number("limit")
+        let limit = request
+            .query_number("limit")
             .unwrap_or(LINKS_PER_PAGE)
             .clamp(1, LINKS_PER_PAGE);
-        let offset = number("offset").unwrap_or_default();
+        let offset = request.query_number("offset").unwrap_or_default();
         let links = lock(&self.account.links);
         let page: Vec<&Value> = links.iter().skip(offset).take(limit).collect();
         let next = offset + limit;
@@ -290,8 +257,5 @@ fn refusal(status: u16, message: &str, errors: &[Value]) -> Answer {
 
 /// Returns the API key in the credentials of a request; `None` if they are missing or wrong.
 fn api_key(request: &RecordedRequest) -> Option<&'static str> {
-    let decoded = BASE64.decode(request.credentials("Basic")?).ok()?;
-    let (application, key) = std::str::from_utf8(&decoded).ok()?.split_once(':')?;
-    let mut known = [API_KEY, READ_ONLY_API_KEY].into_iter();
-    known.find(|known| application == APPLICATION_KEY && key == *known)
+    PartnerizeService::LOGIN.find(request, &[API_KEY, READ_ONLY_API_KEY])
 }

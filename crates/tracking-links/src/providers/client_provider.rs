@@ -115,6 +115,7 @@ macro_rules! client_provider {
             /// Fails with [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if a
             /// required variable is not set, or if a variable is empty or not Unicode. The message
             /// names the variable, and quotes no value.
+            #[allow(rustdoc::bare_urls, reason = "descriptions are shown in messages, too")]
             pub fn from_env() -> Result<$Builder, $crate::error::Error> {
                 $crate::providers::environment::builder()
             }

@@ -1,6 +1,5 @@
 //! Creates and changes links, and refuses what Dub refuses.
 
-use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
@@ -113,12 +112,8 @@ impl DubService {
             return invalid("You cannot use link cloaking with bulk link creation.");
         }
         set_values(&mut link, body)?;
-        link.id = format!("link_{}", ids::uuid(self.next_number()).simple());
+        link.id = format!("link_{}", ids::uuid(self.account.next_number()).simple());
         Ok(link)
-    }
-
-    fn next_number(&self) -> u64 {
-        self.generated.fetch_add(1, Ordering::Relaxed) + 1
     }
 
     fn random_key(&self, body: &Value) -> String {
@@ -126,7 +121,7 @@ impl DubService {
         let length = usize::try_from(length).unwrap_or_default();
         let mut key = String::new();
         while key.len() < length {
-            key.push_str(&ids::short_code(self.next_number()));
+            key.push_str(&ids::short_code(self.account.next_number()));
         }
         key.truncate(length);
         match body["prefix"].as_str().map(|it| it.trim_matches('/')) {

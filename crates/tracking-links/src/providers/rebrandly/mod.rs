@@ -36,7 +36,7 @@ client_provider! {
     /// A link's name is what Rebrandly calls its title, its slug the slashtag, and its notes the
     /// description, which only some plans have. [`ensure`](crate::TrackingLinks::ensure) needs a
     /// slug. Rebrandly finds no link by its destination, and advises a slug that is a hash, as
-    /// [`LinkRequest::slug_from`] makes it.
+    /// [`LinkRequest::slug_from`](crate::LinkRequest::slug_from) makes it.
     ///
     /// All calls are within one workspace, which the builder sets: its links are created, found and
     /// listed, and no others. Another workspace is another provider, with a name of its own. Links
