@@ -161,6 +161,20 @@ impl RecordedRequest {
         serde_json::from_slice(&self.body).ok()
     }
 
+    /// Returns whether the `Accept` header names this media type. `*/*` does not, nor does a missing
+    /// header.
+    pub(crate) fn accepts(&self, media_type: &str) -> bool {
+        let values = self.header_texts("accept");
+        let mut ranges = values.iter().flat_map(|value| value.split(','));
+        ranges.any(|range| {
+            let mut parts = range.split(';').map(str::trim);
+            let named = parts.next();
+            let named = named.is_some_and(|range| range.eq_ignore_ascii_case(media_type));
+            let refused = parts.any(|part| matches!(part, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"));
+            named && !refused
+        })
+    }
+
     /// Returns all values of a header, with U+FFFD for bytes that are not UTF-8.
     pub(crate) fn header_texts(&self, name: &str) -> Vec<String> {
         self.headers

@@ -56,8 +56,8 @@ pub trait Service: Debug + Send + Sync + Sized + 'static {
     /// Which headers tell of the rate limit.
     const LIMIT_HEADERS: LimitHeaders = LimitHeaders::All;
 
-    /// How fields of a request are set to a value that this account knows, where the account refuses
-    /// the general example.
+    /// How fields of a request are set to a value that this account knows, where it refuses the
+    /// general example.
     const EXAMPLES: Examples = &[];
 
     /// The settings that this provider alone has.
@@ -104,7 +104,7 @@ pub trait Service: Debug + Send + Sync + Sized + 'static {
             Some(_) => "The access token is unknown",
             None => "The Authorization header has no bearer token",
         };
-        self.error(request, 401, why, &[])
+        self.error(request, 401, &Why::new(why))
     }
 
     /// Returns which rate limit counts a request. A provider with one limit for all requests has
@@ -124,18 +124,12 @@ pub trait Service: Debug + Send + Sync + Sized + 'static {
         matched.violations(request)
     }
 
-    /// Makes an error answer. `violations` are there for a status of 400 alone.
-    fn error(
-        &self,
-        _request: &RecordedRequest,
-        status: u16,
-        message: &str,
-        violations: &[Violation],
-    ) -> Answer {
-        let violations: Vec<String> = violations.iter().map(Violation::to_string).collect();
+    /// Makes an error answer.
+    fn error(&self, _: &RecordedRequest, status: u16, why: &Why) -> Answer {
+        let violations: Vec<String> = why.violations.iter().map(Violation::to_string).collect();
         let message = match violations.is_empty() {
-            true => message.to_owned(),
-            false => format!("{message}: {}", violations.join("; ")),
+            true => why.message.to_owned(),
+            false => format!("{}: {}", why.message, violations.join("; ")),
         };
         Answer::json(status, &json!({ "error": message }))
     }
@@ -159,6 +153,24 @@ pub trait Service: Debug + Send + Sync + Sized + 'static {
         match own.find(|(it, _)| *it == field) {
             Some((_, set)) => set(request),
             None => request.with_example(field),
+        }
+    }
+}
+
+/// Why a request is refused.
+#[derive(Clone, Copy, Debug)]
+pub struct Why<'a> {
+    pub(crate) message: &'a str,
+    /// What is wrong with path, parameters and body. There are some for a status of 400 alone.
+    pub(crate) violations: &'a [Violation],
+}
+
+impl<'a> Why<'a> {
+    pub(crate) fn new(message: &'a str) -> Self {
+        let violations = &[];
+        Self {
+            message,
+            violations,
         }
     }
 }
@@ -270,11 +282,11 @@ pub(crate) fn answer<S: Service>(service: &S, request: &RecordedRequest) -> Answ
         Ok(matched) => matched,
         Err(NotRouted::UnknownPath) => {
             let why = format!("{} has no path {path}", S::API.title);
-            return service.error(request, 404, &why, &[]);
+            return service.error(request, 404, &Why::new(&why));
         }
         Err(NotRouted::MethodNotAllowed { allow }) => {
             let why = format!("the path allows {allow}, not {method}");
-            let answer = service.error(request, 405, &why, &[]);
+            let answer = service.error(request, 405, &Why::new(&why));
             return answer.header("allow", allow);
         }
     };
@@ -284,13 +296,24 @@ pub(crate) fn answer<S: Service>(service: &S, request: &RecordedRequest) -> Answ
     let now = account.clock.now();
     let allowance = account.count_request(service.bucket(&matched), now);
     let answer = if allowance.exceeded {
-        service.error(request, 429, "Rate limit exceeded", &[])
+        service.error(request, 429, &Why::new("Rate limit exceeded"))
     } else if let Err(refusal) = service.permit(&matched, request) {
         refusal
     } else {
         match service.violations(&matched, request) {
             none if none.is_empty() => service.carry_out(&matched, request, now),
-            some => service.error(request, 400, "The request is invalid", &some),
+            violations => {
+                let message = "The request is invalid";
+                let violations = &violations;
+                service.error(
+                    request,
+                    400,
+                    &Why {
+                        message,
+                        violations,
+                    },
+                )
+            }
         }
     };
     service.with_rate_limit(answer, &allowance)
@@ -307,7 +330,7 @@ pub(crate) fn with_retry_after(answer: Answer, allowance: &Allowance) -> Answer 
 /// The answer to an operation that the document describes and the sandbox does not have.
 pub(crate) fn not_implemented<S: Service>(service: &S, request: &RecordedRequest) -> Answer {
     let why = "The sandbox does not implement this operation";
-    service.error(request, 501, why, &[])
+    service.error(request, 501, &Why::new(why))
 }
 
 /// A variable of the environment that `from_env` of a provider in `tracking-links` reads, or that

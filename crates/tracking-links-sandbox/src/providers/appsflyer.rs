@@ -4,23 +4,10 @@
 //! limits.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, SystemTime};
 
-use serde_json::{Value, json};
-use tracking_links::{AppsflyerOptions, Field};
+use tracking_links::AppsflyerOptions;
 
-use super::account::Account;
-use super::settings::{Allowed, Setting};
-use crate::answer::Answer;
-use crate::contract::{Matched, Violation};
-use crate::ids;
-use crate::record::RecordedRequest;
-use crate::server::Server;
-use crate::service::{
-    Examples, LimitHeaders, Login, Service, Variables, client_service, not_implemented,
-};
-use crate::sync::lock;
-use crate::time::rfc3339;
+use super::prelude::*;
 
 const API_TOKEN: &str = "appsflyer-sandbox-token";
 const ONELINK_ID: &str = "A1b2";
@@ -104,7 +91,7 @@ impl Service for AppsflyerService {
     ];
 
     fn unauthenticated(&self, request: &RecordedRequest) -> Answer {
-        self.error(request, 401, "Authentication failed", &[])
+        self.error(request, 401, &Why::new("Authentication failed"))
     }
 
     fn permit(&self, matched: &Matched, request: &RecordedRequest) -> Result<(), Answer> {
@@ -133,13 +120,7 @@ impl Service for AppsflyerService {
         }
     }
 
-    fn error(
-        &self,
-        _: &RecordedRequest,
-        status: u16,
-        message: &str,
-        violations: &[Violation],
-    ) -> Answer {
+    fn error(&self, _: &RecordedRequest, status: u16, why: &Why) -> Answer {
         let error_type = match status {
             401 => "authentication_failure",
             404 | 405 => "not_found",
@@ -147,8 +128,8 @@ impl Service for AppsflyerService {
             501 => "not_implemented",
             _ => "invalid_parameter",
         };
-        let violations: String = violations.iter().map(|it| format!("; {it}")).collect();
-        refusal(status, error_type, &format!("{message}{violations}"))
+        let violations: String = why.violations.iter().map(|it| format!("; {it}")).collect();
+        refusal(status, error_type, &format!("{}{violations}", why.message))
     }
 
     fn carry_out(&self, matched: &Matched, request: &RecordedRequest, now: SystemTime) -> Answer {

@@ -5,23 +5,10 @@
 //! limit, which is the user's. A batch repeats what was asked, in an order of its own, since no
 //! page promises the order.
 
-use std::time::{Duration, SystemTime};
-
-use serde_json::{Value, json};
-use tracking_links::{AwinOptions, Field};
+use tracking_links::AwinOptions;
 use url::Url;
 
-use super::account::Account;
-use super::settings::{Allowed, Setting};
-use crate::answer::Answer;
-use crate::contract::{Matched, Violation};
-use crate::ids;
-use crate::record::RecordedRequest;
-use crate::server::Server;
-use crate::service::{
-    Examples, LimitHeaders, Login, Service, Variables, client_service, not_implemented,
-};
-use crate::sync::lock;
+use super::prelude::*;
 
 const TOKEN: &str = "awin-sandbox-token";
 /// The publishers of the user.
@@ -89,16 +76,10 @@ impl Service for AwinService {
         }
     }
 
-    fn error(
-        &self,
-        _: &RecordedRequest,
-        status: u16,
-        message: &str,
-        violations: &[Violation],
-    ) -> Answer {
-        match violations.first() {
+    fn error(&self, _: &RecordedRequest, status: u16, why: &Why) -> Answer {
+        match why.violations.first() {
             Some(it) => Answer::json(status, &json!({ &*it.name: it.message })),
-            None => refusal(status, "exception", message),
+            None => refusal(status, "exception", why.message),
         }
     }
 

@@ -2,19 +2,10 @@
 //! the document that this workspace has of Everflow. A link is computed: what is kept of it here is
 //! for tests to read, once for each.
 
-use std::time::{Duration, SystemTime};
-
-use serde_json::json;
-use tracking_links::{EverflowBuilder, EverflowOptions, Field};
+use tracking_links::{EverflowBuilder, EverflowOptions};
 use url::form_urlencoded;
 
-use super::account::Account;
-use crate::answer::Answer;
-use crate::contract::Matched;
-use crate::record::RecordedRequest;
-use crate::server::Server;
-use crate::service::{Examples, Login, Service, Variables, client_service, not_implemented};
-use crate::sync::lock;
+use super::prelude::*;
 
 const AFFILIATE_ID: &str = "7";
 const OFFER_ID: i64 = 6;
@@ -67,7 +58,7 @@ impl Service for EverflowService {
             Some(_) => "Unauthorized",
             None => "No Authentication Method Found",
         };
-        self.error(request, 401, why, &[])
+        self.error(request, 401, &Why::new(why))
     }
 
     fn carry_out(&self, matched: &Matched, request: &RecordedRequest, _: SystemTime) -> Answer {
@@ -86,7 +77,7 @@ impl EverflowService {
     fn compute(&self, request: &RecordedRequest) -> Answer {
         let body = request.json().unwrap_or_default();
         if body["network_offer_id"] != OFFER_ID {
-            return self.error(request, 404, "The offer does not exist", &[]);
+            return self.error(request, 404, &Why::new("The offer does not exist"));
         }
         let mut query = form_urlencoded::Serializer::new(String::new());
         for name in [

@@ -4,19 +4,9 @@
 //! credential is wrong, its answers don't say. The form of a link's URL and the texts of errors are
 //! made up.
 
-use std::time::{Duration, SystemTime};
-
-use serde_json::{Value, json};
-use tracking_links::Field;
 use tracking_links::runtime::{Builder, Credential, Runtime};
 
-use super::account::Account;
-use crate::answer::Answer;
-use crate::contract::{Matched, Violation};
-use crate::record::RecordedRequest;
-use crate::server::Server;
-use crate::service::{Examples, LimitHeaders, Service, Variables, client_service, not_implemented};
-use crate::sync::lock;
+use super::prelude::*;
 
 const API_KEY: &str = "firstpromoter-sandbox-key";
 const ACCOUNT_ID: &str = "acc_sandbox_4711";
@@ -74,15 +64,9 @@ impl Service for FirstpromoterService {
     }
 
     /// An invalid request has 422, and the names of what is wrong with it.
-    fn error(
-        &self,
-        _: &RecordedRequest,
-        status: u16,
-        message: &str,
-        violations: &[Violation],
-    ) -> Answer {
+    fn error(&self, _: &RecordedRequest, status: u16, why: &Why) -> Answer {
         let status = if status == 400 { 422 } else { status };
-        refusal(status, message, violations)
+        refusal(status, why.message, why.violations)
     }
 
     fn carry_out(&self, matched: &Matched, request: &RecordedRequest, _: SystemTime) -> Answer {

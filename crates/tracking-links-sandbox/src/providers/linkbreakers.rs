@@ -6,24 +6,10 @@
 //! The workspace has the directory `d87a9b30-5c8b-4d4e-9fd3-5f5f5f5f5f5f`. Settings choose whether
 //! the refusal of several links names the bad one, and whether the plan has calls left.
 
-use std::time::{Duration, SystemTime};
-
-use serde_json::{Value, json};
-use tracking_links::{Field, LinkbreakersOptions};
+use tracking_links::LinkbreakersOptions;
 use uuid::Uuid;
 
-use super::account::Account;
-use super::settings::{Allowed, Setting};
-use crate::answer::Answer;
-use crate::contract::{Matched, Violation};
-use crate::ids;
-use crate::record::RecordedRequest;
-use crate::server::Server;
-use crate::service::{
-    Examples, Service, Variables, client_service, not_implemented, with_retry_after,
-};
-use crate::sync::lock;
-use crate::time::{Allowance, rfc3339};
+use super::prelude::*;
 
 const TOKEN: &str = "wst_sandbox_secret";
 const DIRECTORY: &str = "d87a9b30-5c8b-4d4e-9fd3-5f5f5f5f5f5f";
@@ -106,21 +92,19 @@ impl Service for LinkbreakersService {
         }
     }
 
-    fn error(
-        &self,
-        _: &RecordedRequest,
-        status: u16,
-        message: &str,
-        violations: &[Violation],
-    ) -> Answer {
-        let violation = violations.first().map(Violation::to_string);
+    fn error(&self, _: &RecordedRequest, status: u16, why: &Why) -> Answer {
+        let violation = why.violations.first().map(Violation::to_string);
         // The gateway, which answers for unknown paths, has no codes.
         match (status, violation) {
             (404 | 405, _) => {
                 let body = json!({ "code": 5, "message": "Not Found", "details": [] });
                 Answer::json(status, &body)
             }
-            (_, violation) => problem(status, "UNKNOWN", violation.as_deref().unwrap_or(message)),
+            (_, violation) => problem(
+                status,
+                "UNKNOWN",
+                violation.as_deref().unwrap_or(why.message),
+            ),
         }
     }
 

@@ -3,20 +3,9 @@
 //! How long to wait at the rate limit is in a header of Partnerize's own, and not in `Retry-After`.
 //! A partner that the user may not read does not exist for it.
 
-use std::time::{Duration, SystemTime};
+use tracking_links::PartnerizeOptions;
 
-use serde_json::{Value, json};
-use tracking_links::{Field, PartnerizeOptions};
-
-use super::account::Account;
-use crate::answer::Answer;
-use crate::contract::{Matched, Violation};
-use crate::ids;
-use crate::record::RecordedRequest;
-use crate::server::Server;
-use crate::service::{Examples, Login, Service, Variables, client_service, not_implemented};
-use crate::sync::lock;
-use crate::time::Allowance;
+use super::prelude::*;
 
 const APPLICATION_KEY: &str = "partnerize-sandbox-application";
 const API_KEY: &str = "partnerize-sandbox-user";
@@ -107,16 +96,10 @@ impl Service for PartnerizeService {
         Ok(())
     }
 
-    fn error(
-        &self,
-        _: &RecordedRequest,
-        status: u16,
-        message: &str,
-        violations: &[Violation],
-    ) -> Answer {
-        let errors = violations.iter();
+    fn error(&self, _: &RecordedRequest, status: u16, why: &Why) -> Answer {
+        let errors = why.violations.iter();
         let errors = errors.map(|it| invalid(&it.name, "invalid_property", &it.message));
-        refusal(status, message, &errors.collect::<Vec<_>>())
+        refusal(status, why.message, &errors.collect::<Vec<_>>())
     }
 
     fn with_rate_limit(&self, answer: Answer, allowance: &Allowance) -> Answer {

@@ -7,24 +7,9 @@
 //! taken. A workspace that there is not gets 404, which is not documented. Settings limit how many
 //! links there may be, and take the notes of links from the plan.
 
-use std::time::{Duration, SystemTime};
-
-use serde_json::{Value, json};
-use tracking_links::Field;
 use url::Url;
 
-use super::account::Account;
-use super::settings::{Allowed, Setting};
-use crate::answer::Answer;
-use crate::contract::{Location, Matched, Violation};
-use crate::ids;
-use crate::record::RecordedRequest;
-use crate::server::Server;
-use crate::service::{
-    Examples, LimitHeaders, Login, Service, Variables, client_service, not_implemented,
-};
-use crate::sync::lock;
-use crate::time::rfc3339;
+use super::prelude::*;
 
 const API_KEY: &str = "rebrandly-sandbox-key";
 
@@ -192,14 +177,8 @@ impl Service for RebrandlyService {
         violations
     }
 
-    fn error(
-        &self,
-        _: &RecordedRequest,
-        status: u16,
-        message: &str,
-        violations: &[Violation],
-    ) -> Answer {
-        match (status, violations.first()) {
+    fn error(&self, _: &RecordedRequest, status: u16, why: &Why) -> Answer {
+        match (status, why.violations.first()) {
             (400, Some(it)) => {
                 let required = ["destination", "title"].into_iter();
                 let mut required = required.filter(|name| it.message.contains(name));
@@ -209,7 +188,7 @@ impl Service for RebrandlyService {
                 }
             }
             (404 | 405, _) => not_found("endpoint"),
-            _ => Answer::new(status).body(message),
+            _ => Answer::new(status).body(why.message),
         }
     }
 

@@ -7,23 +7,7 @@
 //! `fld_sandbox`. Settings take the expiry from the plan, limit the links, choose the order in
 //! which the answer to several links has them, and whether answers say that a link was there.
 
-use std::time::{Duration, SystemTime};
-
-use serde_json::{Value, json};
-use tracking_links::Field;
-
-use super::account::Account;
-use super::settings::{Allowed, Setting};
-use crate::answer::Answer;
-use crate::contract::{Matched, Violation};
-use crate::ids;
-use crate::record::RecordedRequest;
-use crate::server::Server;
-use crate::service::{
-    Examples, LimitHeaders, Login, Service, Variables, client_service, not_implemented,
-};
-use crate::sync::lock;
-use crate::time::rfc3339;
+use super::prelude::*;
 
 const API_KEY: &str = "sk_shortio_sandbox";
 
@@ -126,18 +110,12 @@ impl Service for ShortioService {
         }
     }
 
-    fn error(
-        &self,
-        request: &RecordedRequest,
-        status: u16,
-        message: &str,
-        violations: &[Violation],
-    ) -> Answer {
+    fn error(&self, request: &RecordedRequest, status: u16, why: &Why) -> Answer {
         let route = format!("Route {}:{} not found", request.method(), request.path());
-        let message = match (status, violations.first()) {
+        let message = match (status, why.violations.first()) {
             (404 | 405, _) => route,
             (_, Some(it)) => it.to_string(),
-            (_, None) => message.to_owned(),
+            (_, None) => why.message.to_owned(),
         };
         Answer::json(status, &json!({ "message": message, "statusCode": status }))
     }

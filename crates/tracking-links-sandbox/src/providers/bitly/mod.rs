@@ -8,21 +8,8 @@
 mod link;
 
 use std::sync::Mutex;
-use std::time::{Duration, SystemTime};
 
-use serde_json::{Value, json};
-use tracking_links::Field;
-
-use super::account::Account;
-use super::settings::{Allowed, Setting};
-use crate::answer::Answer;
-use crate::contract::{Matched, Violation};
-use crate::ids;
-use crate::record::RecordedRequest;
-use crate::server::Server;
-use crate::service::{Examples, LimitHeaders, Service, Variables, client_service, not_implemented};
-use crate::sync::lock;
-use crate::time::since_epoch;
+use super::prelude::*;
 use link::{DEFAULT_DOMAIN, SERVER, forbidden, invalid, not_found, refusal, time};
 
 pub use link::BitlyLink;
@@ -136,13 +123,13 @@ impl Service for BitlyService {
     }
 
     /// Invalid JSON has the status 422.
-    fn error(&self, _: &RecordedRequest, status: u16, _: &str, violations: &[Violation]) -> Answer {
-        let named = violations.iter().find_map(|it| {
+    fn error(&self, _: &RecordedRequest, status: u16, why: &Why) -> Answer {
+        let named = why.violations.iter().find_map(|it| {
             let mut fields =
                 ["long_url", "bitlink_id", "custom_bitlink", "title", "tags"].into_iter();
             fields.find(|field| it.name.starts_with(field) || it.message.contains(field))
         });
-        match (status, named, violations.first()) {
+        match (status, named, why.violations.first()) {
             (400, Some(field), _) => invalid(field),
             (400, None, Some(it)) if !it.name.is_empty() => invalid(&it.name),
             (400, ..) => refusal(422, "UNPROCESSABLE_ENTITY", None),

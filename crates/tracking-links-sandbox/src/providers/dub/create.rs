@@ -1,16 +1,11 @@
 //! Creates and changes links, and refuses what Dub refuses.
 
-use std::time::{Duration, SystemTime};
-
-use serde_json::Value;
 use tracking_links::DubPlan;
 
 use super::link::{DubLink, PRIMARY_DOMAIN};
 use super::refusal::Refusal;
 use super::{DOMAINS, DubService, FOLDER, LIMIT_SETTING, PLAN_SETTING, TAGS};
-use crate::ids;
-use crate::sync::lock;
-use crate::time::{milliseconds, rfc3339};
+use crate::providers::prelude::*;
 
 const KEY_LENGTH: u64 = 7;
 

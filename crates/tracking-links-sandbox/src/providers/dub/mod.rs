@@ -13,21 +13,11 @@ mod read;
 mod refusal;
 
 use std::sync::Mutex;
-use std::time::{Duration, SystemTime};
 
-use serde_json::{Value, json};
 use tracking_links::runtime::{Builder, Runtime};
-use tracking_links::{DubOptions, DubPlan, Field};
+use tracking_links::{DubOptions, DubPlan};
 
-use super::account::Account;
-use super::settings::{Allowed, Setting};
-use crate::answer::Answer;
-use crate::contract::{Matched, Violation};
-use crate::record::RecordedRequest;
-use crate::server::Server;
-use crate::service::{Examples, Service, Variables, client_service, not_implemented};
-use crate::sync::lock;
-use crate::time::since_epoch;
+use super::prelude::*;
 use link::PRIMARY_DOMAIN;
 use refusal::Refusal;
 
@@ -129,13 +119,7 @@ impl Service for DubService {
     }
 
     /// Invalid values have the status 422. A path that there is not is answered by a page.
-    fn error(
-        &self,
-        _: &RecordedRequest,
-        status: u16,
-        message: &str,
-        violations: &[Violation],
-    ) -> Answer {
+    fn error(&self, _: &RecordedRequest, status: u16, why: &Why) -> Answer {
         let code = match status {
             400 => "unprocessable_entity",
             401 => "unauthorized",
@@ -143,9 +127,9 @@ impl Service for DubService {
             404 | 405 => return Answer::new(status).body("<h1>This page could not be found.</h1>"),
             _ => "internal_server_error",
         };
-        let message = match violations.first() {
+        let message = match why.violations.first() {
             Some(violation) => format!("custom: {}: {}", violation.name, violation.message),
-            None => message.to_owned(),
+            None => why.message.to_owned(),
         };
         Refusal::new(code, message).answer()
     }

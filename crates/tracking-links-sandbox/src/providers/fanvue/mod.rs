@@ -13,21 +13,10 @@ mod link;
 mod reply;
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, SystemTime};
-
-use serde_json::{Value, json};
 
 use tracking_links::FanvueBuilder;
 
-use super::account::Account;
-use crate::answer::Answer;
-use crate::contract::{Matched, Violation};
-use crate::ids;
-use crate::record::RecordedRequest;
-use crate::server::Server;
-use crate::service::{Service, Variables, client_service, not_implemented};
-use crate::sync::lock;
-use crate::time::{milliseconds, since_epoch};
+use super::prelude::*;
 use link::Listed;
 use reply::{error, errors, invalid, message};
 
@@ -276,17 +265,11 @@ impl Service for FanvueService {
         }
     }
 
-    fn error(
-        &self,
-        _: &RecordedRequest,
-        status: u16,
-        why: &str,
-        violations: &[Violation],
-    ) -> Answer {
+    fn error(&self, _: &RecordedRequest, status: u16, why: &Why) -> Answer {
         match status {
-            400 => invalid(violations),
-            404 | 405 => message(status, why),
-            _ => error(status, why),
+            400 => invalid(why.violations),
+            404 | 405 => message(status, why.message),
+            _ => error(status, why.message),
         }
     }
 }

@@ -10,24 +10,10 @@
 
 mod reply;
 
-use std::time::{Duration, SystemTime};
-
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use tracking_links::Field;
 use url::form_urlencoded;
 
-use super::account::Account;
-use super::settings::{Allowed, Setting};
-use crate::answer::Answer;
-use crate::contract::{Location, Matched, Violation};
-use crate::ids;
-use crate::record::RecordedRequest;
-use crate::server::Server;
-use crate::service::{
-    Examples, Login, Service, Variables, client_service, not_implemented, with_retry_after,
-};
-use crate::sync::lock;
-use crate::time::Allowance;
+use super::prelude::*;
 use reply::{Reply, field};
 
 const ACCOUNT_SID: &str = "IRSandboxAccount1";
@@ -187,7 +173,7 @@ impl Service for ImpactService {
             return Ok(());
         }
         let why = "The AccountSID or the AuthToken is wrong or missing";
-        let answer = self.error(request, 401, why, &[]);
+        let answer = self.error(request, 401, &Why::new(why));
         Err(answer.header("www-authenticate", "Basic realm=\"impact.com\""))
     }
 
@@ -224,18 +210,12 @@ impl Service for ImpactService {
         violations
     }
 
-    fn error(
-        &self,
-        request: &RecordedRequest,
-        status: u16,
-        message: &str,
-        violations: &[Violation],
-    ) -> Answer {
-        let fields = violations.iter().map(|it| match it.location {
+    fn error(&self, request: &RecordedRequest, status: u16, why: &Why) -> Answer {
+        let fields = why.violations.iter().map(|it| match it.location {
             Location::Body if it.name.is_empty() => field("body", &it.message),
             _ => field(&it.name, &it.message),
         });
-        Reply::error(status, message, fields.collect()).into_answer(request)
+        Reply::error(status, why.message, fields.collect()).into_answer(request)
     }
 
     fn with_rate_limit(&self, answer: Answer, allowance: &Allowance) -> Answer {

@@ -8,22 +8,7 @@
 mod link;
 mod values;
 
-use std::time::{Duration, SystemTime};
-
-use serde_json::{Value, json};
-use tracking_links::Field;
-
-use super::account::Account;
-use super::settings::{Allowed, Setting};
-use crate::answer::Answer;
-use crate::contract::{Matched, Violation};
-use crate::ids;
-use crate::record::RecordedRequest;
-use crate::server::Server;
-use crate::service::{
-    Examples, LimitHeaders, Login, Service, Variables, client_service, not_implemented,
-};
-use crate::sync::lock;
+use super::prelude::*;
 use link::{DEFAULT_DOMAIN, OWN_DOMAIN};
 use values::{BULLET, NO_TARGET, Values};
 
@@ -159,20 +144,14 @@ impl Service for KuttService {
         }
     }
 
-    fn error(
-        &self,
-        _: &RecordedRequest,
-        status: u16,
-        message: &str,
-        violations: &[Violation],
-    ) -> Answer {
-        match (status, violations.first()) {
+    fn error(&self, _: &RecordedRequest, status: u16, why: &Why) -> Answer {
+        match (status, why.violations.first()) {
             // A page for people, as at each path that the API does not have.
             (404 | 405, _) => Answer::new(status)
                 .header("content-type", "text/html; charset=utf-8")
                 .body("<!DOCTYPE html><title>404</title><h1>Not found</h1>"),
             (_, Some(violation)) => refusal(status, values::message(violation)),
-            (_, None) => refusal(status, message),
+            (_, None) => refusal(status, why.message),
         }
     }
 

@@ -8,20 +8,7 @@
 mod link;
 mod problem;
 
-use std::time::{Duration, SystemTime};
-
-use serde_json::{Value, json};
-
-use super::account::Account;
-use super::settings::{Allowed, Setting};
-use crate::answer::Answer;
-use crate::contract::{Location, Matched, Violation};
-use crate::ids;
-use crate::record::RecordedRequest;
-use crate::server::Server;
-use crate::service::{LimitHeaders, Login, Service, Variables, client_service, not_implemented};
-use crate::sync::lock;
-use crate::time::{milliseconds, since_epoch};
+use super::prelude::*;
 use link::{DEFAULT_DOMAIN, kept_slug, kept_tags, kept_title, second};
 use problem::{invalid, not_found, problem, taken, undeletable};
 
@@ -110,19 +97,13 @@ impl Service for ShlinkService {
     fn unauthenticated(&self, request: &RecordedRequest) -> Answer {
         match request.header("X-Api-Key") {
             Some(_) if !request.header_is("X-Api-Key", "") => {
-                self.error(request, 401, "The API key is unknown", &[])
+                self.error(request, 401, &Why::new("The API key is unknown"))
             }
             _ => problem::unauthenticated(),
         }
     }
 
-    fn error(
-        &self,
-        _: &RecordedRequest,
-        status: u16,
-        message: &str,
-        violations: &[Violation],
-    ) -> Answer {
+    fn error(&self, _: &RecordedRequest, status: u16, why: &Why) -> Answer {
         let (name, title) = match status {
             400 => {
                 // No other property is required.
@@ -132,11 +113,11 @@ impl Service for ShlinkService {
                 };
                 let is_malformed =
                     |it: &Violation| it.location == Location::Body && name(it).is_empty();
-                if violations.iter().any(is_malformed) {
+                if why.violations.iter().any(is_malformed) {
                     let (name, title) = ("malformed-request-body", "Malformed request body");
-                    return problem(400, name, title, message, Value::Null);
+                    return problem(400, name, title, why.message, Value::Null);
                 }
-                let names: Vec<_> = violations.iter().map(name).collect();
+                let names: Vec<_> = why.violations.iter().map(name).collect();
                 let names: Vec<_> = names.iter().map(String::as_str).collect();
                 return invalid(&names);
             }
@@ -145,7 +126,7 @@ impl Service for ShlinkService {
             405 => ("method-not-allowed", "Method Not Allowed"),
             _ => ("internal-server-error", "Internal Server Error"),
         };
-        problem(status, name, title, message, Value::Null)
+        problem(status, name, title, why.message, Value::Null)
     }
 
     fn carry_out(&self, matched: &Matched, request: &RecordedRequest, now: SystemTime) -> Answer {
