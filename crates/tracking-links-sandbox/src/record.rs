@@ -161,8 +161,8 @@ impl RecordedRequest {
         serde_json::from_slice(&self.body).ok()
     }
 
-    /// Returns whether the `Accept` header names this media type. `*/*` does not, nor does a missing
-    /// header.
+    /// Returns whether the `Accept` header names this media type. `*/*` does not; nor does a header
+    /// that is missing.
     pub(crate) fn accepts(&self, media_type: &str) -> bool {
         let values = self.header_texts("accept");
         let mut ranges = values.iter().flat_map(|value| value.split(','));

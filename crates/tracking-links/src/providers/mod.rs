@@ -21,6 +21,8 @@ mod environment;
 mod fields;
 #[allow(dead_code, reason = "as for the builder")]
 mod pairing;
+#[allow(unused_imports, reason = "as for the builder")]
+mod prelude;
 #[macro_use]
 mod table;
 #[allow(dead_code, reason = "as for the builder")]

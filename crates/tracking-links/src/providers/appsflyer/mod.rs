@@ -7,20 +7,11 @@ mod options;
 mod template;
 mod ttl;
 
-use std::time::SystemTime;
-
 use appsflyer_client::types::{Data, LinkChange, NewLink};
-use tracking_links_runtime::{Credential, ExtraMembers};
 
-use super::absent::found;
-use super::adapter::Adapter;
 use super::authority::authority;
-use super::client_provider::client_provider;
-use crate::capabilities::{Capabilities, Checked, Limit, RepeatRule};
-use crate::error::Error;
-use crate::key::{Key, KeyKind};
-use crate::link::{Output, TrackingLink, is_same_domain};
-use crate::request::{Field, ProviderOptions};
+use super::prelude::*;
+use crate::link::is_same_domain;
 use template::Template;
 
 pub use options::AppsflyerOptions;

@@ -6,17 +6,8 @@ mod errors;
 mod options;
 
 use awin_client::types::{LinkOfMany, NewLink, NewLinks, Parameters};
-use tracking_links_runtime::{Credential, ExtraMembers};
 
-use super::adapter::Adapter;
-use super::client_provider::client_provider;
-use super::pairing::Batch;
-use super::values;
-use crate::capabilities::{Bulk, Capabilities, Checked, Limit, OnRepeat, RepeatRule};
-use crate::error::{Error, ErrorKind};
-use crate::link::{Output, TrackingLink};
-use crate::provider::BatchOutcome;
-use crate::request::{Field, LinkRequest, ProviderOptions};
+use super::prelude::*;
 
 pub use options::AwinOptions;
 

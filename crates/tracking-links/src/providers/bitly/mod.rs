@@ -4,26 +4,14 @@
 mod answer;
 mod errors;
 
-use std::time::SystemTime;
-
 use bitly_client::types::{
     Bitlink, BitlinkChange, GetBitlinksByGroupArchived, LongUrl, NewBitlink, NewCustomBitlink,
     TimeUnit,
 };
-use tracking_links_runtime::{Credential, ExtraMembers, ResponseValue};
+use tracking_links_runtime::ResponseValue;
 
-use super::absent::found;
-use super::adapter::Adapter;
-use super::client_provider::client_provider;
+use super::prelude::*;
 use super::values::given;
-use super::{empty, time};
-use crate::capabilities::{Capabilities, Checked, Limit, OnRepeat, RepeatRule};
-use crate::clicks::{ClickRange, Clicks};
-use crate::error::{Error, ErrorKind};
-use crate::key::{Key, KeyKind};
-use crate::link::{Made, Output, TrackingLink};
-use crate::listing::{Listing, Page};
-use crate::request::{Field, LinkRequest};
 use answer::BitlinkId;
 
 /// How many links a page of a list has: the most that Bitly documents.

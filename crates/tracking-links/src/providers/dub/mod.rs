@@ -9,27 +9,12 @@ mod plan;
 mod request;
 
 use std::mem;
-use std::time::SystemTime;
 
 use dub_client::types::{
     Link, LinkError, RetrieveAnalyticsEvent, RetrieveAnalyticsGroupBy, RetrieveAnalyticsInterval,
 };
-use tracking_links_runtime::Credential;
 
-use super::absent::found;
-use super::adapter::Adapter;
-use super::client_provider::client_provider;
-use super::empty;
-use super::pairing::Batch;
-use super::values;
-use crate::capabilities::{Bulk, Capabilities, Checked, Limit, OnRepeat, RepeatRule};
-use crate::clicks::{ClickRange, Clicks};
-use crate::error::Error;
-use crate::key::{Key, KeyKind};
-use crate::link::{Output, TrackingLink};
-use crate::listing::{Listing, Page};
-use crate::provider::BatchOutcome;
-use crate::request::{Expiry, Field, LinkRequest, ProviderOptions};
+use super::prelude::*;
 
 pub use options::DubOptions;
 pub use plan::DubPlan;

@@ -5,15 +5,8 @@ mod options;
 mod region;
 
 use everflow_client::types::{ComputedLink, LinkInput};
-use tracking_links_runtime::Credential;
 
-use super::adapter::Adapter;
-use super::client_provider::client_provider;
-use super::values;
-use crate::capabilities::{Capabilities, Checked, Limit, RepeatRule};
-use crate::error::{Error, ErrorKind};
-use crate::link::{Made, Output, TrackingLink};
-use crate::request::{Field, ProviderOptions};
+use super::prelude::*;
 
 pub use options::EverflowOptions;
 pub use region::EverflowRegion;
@@ -118,12 +111,7 @@ impl Everflow {
     }
 }
 
-impl TrackingLink {
-    /// Returns Everflow's own answer, if the link is one of Everflow's.
-    pub fn as_everflow(&self) -> Option<&ComputedLink> {
-        self.answer()
-    }
-}
+own_answer!("Everflow", as_everflow, ComputedLink);
 
 impl EverflowBuilder {
     /// Sets the id of the affiliate (the partner) whose links are made, unless a request names

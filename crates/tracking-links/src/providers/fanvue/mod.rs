@@ -7,22 +7,13 @@ mod errors;
 mod oauth;
 mod operations;
 
-use std::time::SystemTime;
-
 use fanvue_client::chrono::{DateTime, Utc};
 use fanvue_client::types::{self, CreateTrackingLinkBody, TrackingLinkUserPage};
 use fanvue_client::uuid::Uuid;
-use tracking_links_runtime::{Credential, TokenSource};
+use tracking_links_runtime::TokenSource;
 
-use super::adapter::Adapter;
-use super::client_provider::client_provider;
-use super::{time, values};
-use crate::capabilities::{Capabilities, Checked};
-use crate::error::{Error, ErrorKind};
-use crate::link::{Output, TrackingLink};
-use crate::listing::{Listing, Page};
+use super::prelude::*;
 use crate::platform::Platform;
-use crate::request::Field;
 
 client_provider! {
     /// The provider Fanvue, for the account of one creator, or for one creator whom an agency

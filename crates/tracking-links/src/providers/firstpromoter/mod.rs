@@ -5,16 +5,8 @@ mod answer;
 mod errors;
 
 use firstpromoter_client::types::{Link, LinkChange, NewLink};
-use tracking_links_runtime::{Credential, ExtraMembers};
 
-use super::adapter::Adapter;
-use super::client_provider::client_provider;
-use super::values;
-use crate::capabilities::{Capabilities, Checked, Limit};
-use crate::error::Error;
-use crate::link::{Output, TrackingLink};
-use crate::listing::{Listing, Page};
-use crate::request::Field;
+use super::prelude::*;
 
 /// How many links a page of a list has: the most that FirstPromoter returns.
 const LINKS_PER_PAGE: i64 = 100;

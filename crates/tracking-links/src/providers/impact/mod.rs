@@ -8,15 +8,9 @@ mod errors;
 use std::fmt;
 
 use impact_client::types::TrackingLinkType;
-use tracking_links_runtime::Credential;
 
-use super::adapter::Adapter;
-use super::client_provider::client_provider;
+use super::prelude::*;
 use super::values::account_id;
-use crate::capabilities::{Capabilities, Checked, Limit, RepeatRule};
-use crate::error::Error;
-use crate::link::{Output, TrackingLink};
-use crate::request::{Field, LinkRequest};
 
 client_provider! {
     /// The provider impact.com, for the account of one partner.

@@ -5,22 +5,11 @@ mod answer;
 mod cursor;
 mod errors;
 
-use std::time::SystemTime;
-
 use kutt_client::types::{Link, LinkChange, LinkList, LinkStats, NewLink};
-use tracking_links_runtime::{Credential, Delivery, ExtraMembers};
 
-use super::absent::found;
-use super::adapter::Adapter;
 use super::authority::authority;
-use super::client_provider::client_provider;
-use crate::capabilities::{Capabilities, Checked, Limit, RepeatRule};
-use crate::clicks::{ClickRange, Clicks};
-use crate::error::{Error, ErrorKind};
-use crate::key::{Key, KeyKind};
-use crate::link::{Made, Output, TrackingLink};
-use crate::listing::{Listing, Page};
-use crate::request::{Field, LinkRequest, Slug};
+use super::prelude::*;
+use crate::request::Slug;
 use cursor::Cursor;
 
 /// How many links a page of a list has: the most that Kutt returns.

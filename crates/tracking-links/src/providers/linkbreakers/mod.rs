@@ -9,21 +9,11 @@ use linkbreakers_client::types::{
     Link, LinkChange, ListLinksSortBy, ListLinksSortDirection, NewLink, NewLinks,
 };
 use linkbreakers_client::uuid::Uuid;
-use tracking_links_runtime::Credential;
 
-use super::absent::found;
-use super::adapter::Adapter;
-use super::client_provider::client_provider;
-use super::pairing::{Batch, is_same_key};
+use super::pairing::is_same_key;
+use super::prelude::*;
 use super::values::given;
-use crate::capabilities::{Bulk, Capabilities, Checked, Limit, OnRepeat, RepeatRule};
-use crate::clicks::{ClickRange, Clicks};
-use crate::error::{Error, ErrorKind};
-use crate::key::{Key, KeyKind};
-use crate::link::{Output, TrackingLink, is_same_domain};
-use crate::listing::{Listing, Page};
-use crate::provider::BatchOutcome;
-use crate::request::{Field, LinkRequest, ProviderOptions};
+use crate::link::is_same_domain;
 
 pub use options::LinkbreakersOptions;
 

@@ -6,19 +6,9 @@ mod errors;
 mod options;
 
 use partnerize_client::types::{LinkChange, NewLink};
-use tracking_links_runtime::{Credential, ExtraMembers};
 
-use super::absent::found;
-use super::adapter::Adapter;
-use super::client_provider::client_provider;
-use super::empty;
+use super::prelude::*;
 use super::values::account_id;
-use crate::capabilities::{Capabilities, Checked, Limit};
-use crate::error::Error;
-use crate::key::{Key, KeyKind};
-use crate::link::{Output, TrackingLink};
-use crate::listing::{Listing, Page};
-use crate::request::{Field, ProviderOptions};
 
 pub use options::PartnerizeOptions;
 

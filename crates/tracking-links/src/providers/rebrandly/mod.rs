@@ -4,25 +4,13 @@
 mod answer;
 mod errors;
 
-use std::time::SystemTime;
-
 use rebrandly_client::chrono::{DateTime, NaiveDate};
 use rebrandly_client::types::{
     DomainReference, Link, LinkChange, ListLinksOrderBy, ListLinksOrderDir, NewLink,
 };
-use tracking_links_runtime::{Credential, ExtraMembers};
 
-use super::absent::found;
-use super::adapter::Adapter;
-use super::client_provider::client_provider;
-use super::time;
-use crate::capabilities::{Capabilities, Checked, Limit, RepeatRule};
-use crate::clicks::{ClickRange, Clicks};
-use crate::error::Error;
-use crate::key::{Key, KeyKind};
-use crate::link::{Output, TrackingLink, is_same_domain};
-use crate::listing::{Listing, Page};
-use crate::request::Field;
+use super::prelude::*;
+use crate::link::is_same_domain;
 
 /// The domain of links that name none.
 const DEFAULT_DOMAIN: &str = "rebrand.ly";

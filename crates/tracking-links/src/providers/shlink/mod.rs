@@ -5,23 +5,11 @@ mod answer;
 mod errors;
 mod id;
 
-use std::time::SystemTime;
-
 use shlink_client::chrono::{DateTime, Utc};
 use shlink_client::types::{ListShortUrlsOrderBy, NewShortUrl, ShortUrl, ShortUrlChange};
-use tracking_links_runtime::{Credential, ExtraMembers};
 
-use super::absent::found;
-use super::adapter::Adapter;
-use super::client_provider::client_provider;
-use super::values::{self, given};
-use crate::capabilities::{Capabilities, Checked, RepeatRule};
-use crate::clicks::{ClickRange, Clicks};
-use crate::error::Error;
-use crate::key::{Key, KeyKind};
-use crate::link::{Output, TrackingLink};
-use crate::listing::{Listing, Page, unknown_cursor};
-use crate::request::{Expiry, Field, LinkRequest};
+use super::prelude::*;
+use super::values::given;
 use id::ShortUrlId;
 
 /// How many links a page of a list has.

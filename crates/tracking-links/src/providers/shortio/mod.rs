@@ -6,26 +6,13 @@ mod bulk;
 mod errors;
 
 use std::mem;
-use std::time::SystemTime;
 
 use shortio_client::types::{
     BulkLink, Domain, Link, LinkChange, ListLinksDateSortOrder, NewLink, NewLinks,
 };
-use tracking_links_runtime::{Credential, Delivery};
 
-use super::absent::found;
-use super::adapter::Adapter;
-use super::client_provider::client_provider;
-use super::empty;
-use super::pairing::Batch;
-use super::values::{self, given};
-use crate::capabilities::{Bulk, Capabilities, Checked, Limit, OnRepeat, RepeatRule};
-use crate::error::{Error, ErrorKind};
-use crate::key::{Key, KeyKind};
-use crate::link::{Output, TrackingLink};
-use crate::listing::{Listing, Page, unknown_cursor};
-use crate::provider::BatchOutcome;
-use crate::request::{Expiry, Field, LinkRequest};
+use super::prelude::*;
+use super::values::given;
 
 /// How many links a page of a list has: the most that Short.io takes.
 const LINKS_PER_PAGE: i64 = 150;
