@@ -12,6 +12,7 @@ mod authority;
     reason = "constructors for the providers, each of which is compiled only with its feature"
 )]
 mod builder;
+mod capabilities;
 mod client_provider;
 #[allow(dead_code, reason = "as for the builder")]
 mod empty;

@@ -6,6 +6,7 @@ pub(super) use tracking_links_runtime::{Credential, Delivery, ExtraMembers};
 
 pub(super) use super::absent::found;
 pub(super) use super::adapter::Adapter;
+pub(super) use super::capabilities::capabilities;
 pub(super) use super::client_provider::{client_provider, own_answer};
 pub(super) use super::pairing::Batch;
 pub(super) use super::{empty, time, values};

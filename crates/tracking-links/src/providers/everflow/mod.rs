@@ -63,19 +63,14 @@ pub struct Settings {
 impl Everflow {
     /// What Everflow can do, from its documentation. How many requests it takes, and how long
     /// values may be, that does not say.
-    pub const CAPABILITIES: Capabilities = {
-        let mut it = Capabilities::NONE
-            .require(Field::Program)
-            .allow(Field::Ad)
-            .allow(Field::SubIds)
-            .take_options(EverflowOptions::PROVIDER)
-            .limit(Field::SubIds, Limit::NONE.max_items(5))
-            .returns(Output::Url)
-            .returns(Output::TrackingUrl)
-            .repeats(&[RepeatRule::SAME_COMPUTED]);
-        it.operations.create = true;
-        it.operations.verify = true;
-        it
+    pub const CAPABILITIES: Capabilities = capabilities! {
+        require: Program;
+        allow: Ad, SubIds;
+        options: EverflowOptions;
+        limit SubIds: Limit::NONE.max_items(5);
+        returns: Url, TrackingUrl;
+        repeats: RepeatRule::SAME_COMPUTED;
+        operations: create, verify;
     };
 
     /// Returns a builder with a network's API key, made in Everflow under Control Center, Security.

@@ -68,22 +68,11 @@ struct Account {
 
 impl Fanvue {
     /// What Fanvue can do. If a [`handle`](FanvueBuilder::handle) is set, links have a `url` too.
-    pub const CAPABILITIES: Capabilities = {
-        let mut it = Capabilities::NONE
-            .require(Field::Name)
-            .require(Field::Platform)
-            .returns(Output::Id)
-            .returns(Output::Slug)
-            .returns(Output::Name)
-            .returns(Output::Platform)
-            .returns(Output::CreatedAt)
-            .returns(Output::Clicks);
-        it.platforms = Platform::LISTED;
-        it.operations.create = true;
-        it.operations.list = true;
-        it.operations.delete = true;
-        it.operations.verify = true;
-        it
+    pub const CAPABILITIES: Capabilities = capabilities! {
+        require: Name, Platform;
+        returns: Id, Slug, Name, Platform, CreatedAt, Clicks;
+        platforms: Platform::LISTED;
+        operations: create, list, delete, verify;
     };
 
     /// Returns a builder with an OAuth access token. It must have the scope `write:tracking_links`
