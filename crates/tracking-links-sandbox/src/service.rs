@@ -43,6 +43,9 @@ pub trait Service: Debug + Send + Sync + Sized + 'static {
     /// The documented rate limits of buckets that have another one.
     const BUCKET_LIMITS: &'static [(&'static str, u32, Duration)] = &[];
 
+    /// The secrets of all users; the first is that of one who may do everything.
+    const SECRETS: &'static [&'static str] = &[Self::SECRET];
+
     /// Where a request has the secret.
     const LOGIN: Login = Login::Bearer;
 
@@ -92,10 +95,15 @@ pub trait Service: Debug + Send + Sync + Sized + 'static {
 
     /// Checks the credential of a request.
     fn authenticate(&self, request: &RecordedRequest) -> Result<(), Answer> {
-        match Self::LOGIN.find(request, &[Self::SECRET]) {
+        match self.secret(request) {
             Some(_) => Ok(()),
             None => Err(self.unauthenticated(request)),
         }
+    }
+
+    /// Returns the secret of a request, if it is one that the provider knows.
+    fn secret(&self, request: &RecordedRequest) -> Option<&'static str> {
+        Self::LOGIN.find(request, Self::SECRETS)
     }
 
     /// Makes the answer to a request without a valid credential.
@@ -272,6 +280,40 @@ macro_rules! client_service {
 }
 
 pub(crate) use client_service;
+
+/// Declares a simulated provider: the type of its server, and that of its service. The arguments
+/// are their names, the type of the links, in braces the members of the service besides the
+/// account, and the texts that a user knows of the account, each with the method of the server that
+/// returns it.
+macro_rules! simulated {
+    (
+        $(#[$doc:meta])*
+        $Provider:ident, $Service:ident, $Link:ty
+        $(, { $($(#[$member_doc:meta])* $member:ident: $Member:ty),+ $(,)? })?;
+        $($(#[$known_doc:meta])* $known:ident = $value:expr;)*
+    ) => {
+        $(#[$doc])*
+        pub type $Provider = Server<$Service>;
+
+        #[doc = concat!("The part of [`", stringify!($Provider), "`] that answers requests.")]
+        #[derive(Debug)]
+        pub struct $Service {
+            account: Account<$Link>,
+            $($($(#[$member_doc])* $member: $Member,)+)?
+        }
+
+        impl Server<$Service> {
+            $(
+                $(#[$known_doc])*
+                pub fn $known(&self) -> &'static str {
+                    $value
+                }
+            )*
+        }
+    };
+}
+
+pub(crate) use simulated;
 
 /// Answers a request as a provider does. Checks, in this order, the path and the method, the
 /// credential, the rate limit, what [`Service::permit`] checks, and the rest of the request.

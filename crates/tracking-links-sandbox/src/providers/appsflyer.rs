@@ -31,15 +31,18 @@ const QUOTA: &str = "/api/v2.0/shortlinks-quota/{account-id}";
 const DEFAULT_TTL: u64 = 31 * 86_400;
 const MAX_TTL: u64 = 730 * 86_400;
 
-/// The simulated AppsFlyer OneLink, listening on its own port.
-pub type Appsflyer = Server<AppsflyerService>;
-
-/// The part of the simulated AppsFlyer that answers requests.
-#[derive(Debug)]
-pub struct AppsflyerService {
-    account: Account<AppsflyerLink>,
-    /// How many calls of this month's quota were made.
-    calls: AtomicUsize,
+simulated! {
+    /// The simulated AppsFlyer OneLink, listening on its own port.
+    Appsflyer, AppsflyerService, AppsflyerLink, {
+        /// How many calls of this month's quota were made.
+        calls: AtomicUsize,
+    };
+    /// Returns the OneLink API token.
+    api_token = API_TOKEN;
+    /// Returns the URL of the template.
+    template_url = TEMPLATE_URL;
+    /// Returns the id of the account, for its quota.
+    account_id = ACCOUNT_ID;
 }
 
 /// A link of the simulated AppsFlyer.
@@ -49,23 +52,6 @@ pub struct AppsflyerLink {
     payload: Value,
     ttl: u64,
     expiry: SystemTime,
-}
-
-impl Server<AppsflyerService> {
-    /// Returns the OneLink API token.
-    pub fn api_token(&self) -> &'static str {
-        API_TOKEN
-    }
-
-    /// Returns the URL of the template.
-    pub fn template_url(&self) -> &'static str {
-        TEMPLATE_URL
-    }
-
-    /// Returns the id of the account, for its quota.
-    pub fn account_id(&self) -> &'static str {
-        ACCOUNT_ID
-    }
 }
 
 impl Service for AppsflyerService {

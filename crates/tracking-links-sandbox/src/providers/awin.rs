@@ -16,30 +16,15 @@ const PUBLISHER_IDS: [&str; 2] = ["45628", "45629"];
 /// An advertiser that allows links to its pages, and one that does not.
 const ADVERTISERS: [i64; 2] = [1001, 1002];
 
-/// The simulated Awin, listening on its own port.
-pub type Awin = Server<AwinService>;
-
-/// The part of the simulated Awin that answers requests.
-#[derive(Debug)]
-pub struct AwinService {
-    account: Account<Value>,
-}
-
-impl Server<AwinService> {
+simulated! {
+    /// The simulated Awin, listening on its own port.
+    Awin, AwinService, Value;
     /// Returns the token of the user.
-    pub fn token(&self) -> &'static str {
-        TOKEN
-    }
-
+    token = TOKEN;
     /// Returns the id of a publisher of the user.
-    pub fn publisher_id(&self) -> &'static str {
-        PUBLISHER_IDS[0]
-    }
-
+    publisher_id = PUBLISHER_IDS[0];
     /// Returns the id of the user's other publisher.
-    pub fn other_publisher_id(&self) -> &'static str {
-        PUBLISHER_IDS[1]
-    }
+    other_publisher_id = PUBLISHER_IDS[1];
 }
 
 impl Service for AwinService {

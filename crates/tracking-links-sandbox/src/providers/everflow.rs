@@ -10,20 +10,11 @@ use super::prelude::*;
 const AFFILIATE_ID: &str = "7";
 const OFFER_ID: i64 = 6;
 
-/// The simulated Everflow, listening on its own port.
-pub type Everflow = Server<EverflowService>;
-
-/// The part of the simulated Everflow that answers requests.
-#[derive(Debug)]
-pub struct EverflowService {
-    account: Account<String>,
-}
-
-impl Server<EverflowService> {
+simulated! {
+    /// The simulated Everflow, listening on its own port.
+    Everflow, EverflowService, String;
     /// Returns the network's API key.
-    pub fn secret(&self) -> &'static str {
-        EverflowService::SECRET
-    }
+    secret = EverflowService::SECRET;
 }
 
 impl Service for EverflowService {

@@ -15,25 +15,13 @@ const CAMPAIGNS: [i64; 2] = [2101, 2102];
 
 const LINKS: &str = "/api/v2/affiliate/referral_links";
 
-/// The simulated FirstPromoter, listening on its own port.
-pub type Firstpromoter = Server<FirstpromoterService>;
-
-/// The part of the simulated FirstPromoter that answers requests.
-#[derive(Debug)]
-pub struct FirstpromoterService {
-    account: Account<Value>,
-}
-
-impl Server<FirstpromoterService> {
+simulated! {
+    /// The simulated FirstPromoter, listening on its own port.
+    Firstpromoter, FirstpromoterService, Value;
     /// Returns the API key of the promoter.
-    pub fn api_key(&self) -> &'static str {
-        API_KEY
-    }
-
+    api_key = API_KEY;
     /// Returns the id of the account, the other credential.
-    pub fn account_id(&self) -> &'static str {
-        ACCOUNT_ID
-    }
+    account_id = ACCOUNT_ID;
 }
 
 impl Service for FirstpromoterService {

@@ -24,38 +24,30 @@ type Refused = (u16, &'static str, &'static str);
 
 const NO_LINK: Refused = (404, "LINK_NOT_FOUND", "the link does not exist");
 
-/// The simulated Linkbreakers, listening on its own port.
-///
-/// ```
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// use tracking_links_sandbox::Sandbox;
-///
-/// let sandbox = Sandbox::start().await?;
-/// let linkbreakers = sandbox.linkbreakers();
-/// let answer = reqwest::Client::new()
-///     .get(format!("{}/v1/links?pageSize=10", linkbreakers.base_url()))
-///     .bearer_auth(linkbreakers.token())
-///     .send()
-///     .await?;
-/// assert_eq!(answer.headers()["ratelimit"], r#""default";r=599;t=60"#);
-/// # Ok(())
-/// # }
-/// ```
-pub type Linkbreakers = Server<LinkbreakersService>;
-
-/// The part of the simulated Linkbreakers that answers requests.
-#[derive(Debug)]
-pub struct LinkbreakersService {
+simulated! {
+    /// The simulated Linkbreakers, listening on its own port.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use tracking_links_sandbox::Sandbox;
+    ///
+    /// let sandbox = Sandbox::start().await?;
+    /// let linkbreakers = sandbox.linkbreakers();
+    /// let answer = reqwest::Client::new()
+    ///     .get(format!("{}/v1/links?pageSize=10", linkbreakers.base_url()))
+    ///     .bearer_auth(linkbreakers.token())
+    ///     .send()
+    ///     .await?;
+    /// assert_eq!(answer.headers()["ratelimit"], r#""default";r=599;t=60"#);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// Links are as look-ups answer them, with their `destination`, which these leave out.
-    account: Account<Value>,
-}
-
-impl Server<LinkbreakersService> {
+    Linkbreakers, LinkbreakersService, Value;
     /// Returns a token that may do everything.
-    pub fn token(&self) -> &'static str {
-        TOKEN
-    }
+    token = TOKEN;
 }
 
 impl Service for LinkbreakersService {

@@ -19,35 +19,17 @@ const LINKS_PER_PAGE: usize = 200;
 const LINKS: &str = "/v2/publishers/{publisher_id}/links";
 const LINK: &str = "/v2/publishers/{publisher_id}/links/{link_id}";
 
-/// The simulated Partnerize, listening on its own port.
-pub type Partnerize = Server<PartnerizeService>;
-
-/// The part of the simulated Partnerize that answers requests.
-#[derive(Debug)]
-pub struct PartnerizeService {
-    account: Account<Value>,
-}
-
-impl Server<PartnerizeService> {
+simulated! {
+    /// The simulated Partnerize, listening on its own port.
+    Partnerize, PartnerizeService, Value;
     /// Returns the user's application key: the user name of HTTP Basic.
-    pub fn application_key(&self) -> &'static str {
-        APPLICATION_KEY
-    }
-
+    application_key = APPLICATION_KEY;
     /// Returns the API key of a user who may do everything: the password of HTTP Basic.
-    pub fn api_key(&self) -> &'static str {
-        API_KEY
-    }
-
+    api_key = API_KEY;
     /// Returns the API key of a user who may read links only.
-    pub fn read_only_api_key(&self) -> &'static str {
-        READ_ONLY_API_KEY
-    }
-
+    read_only_api_key = READ_ONLY_API_KEY;
     /// Returns the id of the partner.
-    pub fn publisher_id(&self) -> &'static str {
-        PUBLISHER_ID
-    }
+    publisher_id = PUBLISHER_ID;
 }
 
 impl Service for PartnerizeService {
@@ -61,6 +43,7 @@ impl Service for PartnerizeService {
         ("PARTNERIZE_API_KEY", API_KEY),
     ];
     const PUBLIC_VARIABLES: Variables = &[("PARTNERIZE_PUBLISHER_ID", PUBLISHER_ID)];
+    const SECRETS: &'static [&'static str] = &[API_KEY, READ_ONLY_API_KEY];
     const LOGIN: Login = Login::Basic(APPLICATION_KEY);
     const EXAMPLES: Examples = &[
         (Field::Program, |request| request.program(CAMPAIGNS[0])),
@@ -73,14 +56,9 @@ impl Service for PartnerizeService {
         }),
     ];
 
-    fn authenticate(&self, request: &RecordedRequest) -> Result<(), Answer> {
-        match api_key(request) {
-            Some(_) => Ok(()),
-            None => {
-                let why = "Your API credentials can be found in Account settings";
-                Err(refusal(401, why, &[]))
-            }
-        }
+    fn unauthenticated(&self, _: &RecordedRequest) -> Answer {
+        let why = "Your API credentials can be found in Account settings";
+        refusal(401, why, &[])
     }
 
     fn permit(&self, matched: &Matched, request: &RecordedRequest) -> Result<(), Answer> {
@@ -89,7 +67,7 @@ impl Service for PartnerizeService {
             let why = format!("publisher with id '{publisher_id}' was not found");
             return Err(refusal(404, &why, &[]));
         }
-        if api_key(request) == Some(READ_ONLY_API_KEY) && request.method() != "GET" {
+        if self.secret(request) == Some(READ_ONLY_API_KEY) && request.method() != "GET" {
             let why = "You do not have 'write' permission on publisher with id '1l1007802'";
             return Err(refusal(403, why, &[]));
         }
@@ -236,9 +214,4 @@ fn refusal(status: u16, message: &str, errors: &[Value]) -> Answer {
         error["errors"] = errors.into();
     }
     Answer::json(status, &json!({ "error": error }))
-}
-
-/// Returns the API key in the credentials of a request; `None` if they are missing or wrong.
-fn api_key(request: &RecordedRequest) -> Option<&'static str> {
-    PartnerizeService::LOGIN.find(request, &[API_KEY, READ_ONLY_API_KEY])
 }

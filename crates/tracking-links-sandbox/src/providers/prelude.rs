@@ -14,7 +14,7 @@ pub(super) use crate::record::RecordedRequest;
 pub(super) use crate::server::Server;
 pub(super) use crate::service::{
     Examples, LimitHeaders, Login, Service, Variables, Why, client_service, not_implemented,
-    with_retry_after,
+    simulated, with_retry_after,
 };
 pub(super) use crate::sync::lock;
 pub(super) use crate::time::{Allowance, milliseconds, rfc3339, since_epoch};

@@ -34,35 +34,33 @@ const NOTES: &str = "notes";
 
 const LINK: &str = "/v1/links/{id}";
 
-/// The simulated Rebrandly, listening on its own port.
-///
-/// ```
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// use serde_json::{Value, json};
-/// use tracking_links_sandbox::Sandbox;
-///
-/// let sandbox = Sandbox::start().await?;
-/// let rebrandly = sandbox.rebrandly();
-/// let link: Value = reqwest::Client::new()
-///     .post(format!("{}/v1/links", rebrandly.base_url()))
-///     .header("apikey", rebrandly.api_key())
-///     .json(&json!({ "destination": "https://brand.example", "slashtag": "spring" }))
-///     .send()
-///     .await?
-///     .json()
-///     .await?;
-/// assert_eq!(link["shortUrl"], "rebrand.ly/spring");
-/// assert_eq!(rebrandly.links()[0].destination, "https://brand.example");
-/// # Ok(())
-/// # }
-/// ```
-pub type Rebrandly = Server<RebrandlyService>;
-
-/// The part of the simulated Rebrandly that answers requests.
-#[derive(Debug)]
-pub struct RebrandlyService {
-    account: Account<RebrandlyLink>,
+simulated! {
+    /// The simulated Rebrandly, listening on its own port.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use serde_json::{Value, json};
+    /// use tracking_links_sandbox::Sandbox;
+    ///
+    /// let sandbox = Sandbox::start().await?;
+    /// let rebrandly = sandbox.rebrandly();
+    /// let link: Value = reqwest::Client::new()
+    ///     .post(format!("{}/v1/links", rebrandly.base_url()))
+    ///     .header("apikey", rebrandly.api_key())
+    ///     .json(&json!({ "destination": "https://brand.example", "slashtag": "spring" }))
+    ///     .send()
+    ///     .await?
+    ///     .json()
+    ///     .await?;
+    /// assert_eq!(link["shortUrl"], "rebrand.ly/spring");
+    /// assert_eq!(rebrandly.links()[0].destination, "https://brand.example");
+    /// # Ok(())
+    /// # }
+    /// ```
+    Rebrandly, RebrandlyService, RebrandlyLink;
+    /// Returns an API key that may do everything.
+    api_key = API_KEY;
 }
 
 /// A link that was created at the simulated Rebrandly.
@@ -94,11 +92,6 @@ pub struct RebrandlyLink {
 }
 
 impl Server<RebrandlyService> {
-    /// Returns an API key that may do everything.
-    pub fn api_key(&self) -> &'static str {
-        API_KEY
-    }
-
     /// Returns the ids of the workspaces, of which the first is the main one.
     pub fn workspaces(&self) -> [&'static str; 2] {
         WORKSPACES

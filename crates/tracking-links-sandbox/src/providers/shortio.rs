@@ -33,45 +33,39 @@ const BULK: &str = "bulk";
 /// The status and the text of a refusal.
 type Refused = (u16, &'static str);
 
-/// The simulated Short.io, listening on its own port.
-///
-/// ```
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// use serde_json::{Value, json};
-/// use tracking_links_sandbox::Sandbox;
-///
-/// let sandbox = Sandbox::start().await?;
-/// let shortio = sandbox.shortio();
-/// let link = json!({ "domain": "go.brand.example", "originalURL": "https://brand.example" });
-/// for is_duplicate in [false, true] {
-///     let answer = reqwest::Client::new()
-///         .post(format!("{}/links", shortio.base_url()))
-///         .header("authorization", shortio.api_key())
-///         .json(&link)
-///         .send()
-///         .await?;
-///     assert_eq!(answer.json::<Value>().await?["duplicate"], is_duplicate);
-/// }
-/// assert_eq!(shortio.links().len(), 1);
-/// # Ok(())
-/// # }
-/// ```
-pub type Shortio = Server<ShortioService>;
-
-/// The part of the simulated Short.io that answers requests.
-#[derive(Debug)]
-pub struct ShortioService {
+simulated! {
+    /// The simulated Short.io, listening on its own port.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use serde_json::{Value, json};
+    /// use tracking_links_sandbox::Sandbox;
+    ///
+    /// let sandbox = Sandbox::start().await?;
+    /// let shortio = sandbox.shortio();
+    /// let link = json!({ "domain": "go.brand.example", "originalURL": "https://brand.example" });
+    /// for is_duplicate in [false, true] {
+    ///     let answer = reqwest::Client::new()
+    ///         .post(format!("{}/links", shortio.base_url()))
+    ///         .header("authorization", shortio.api_key())
+    ///         .json(&link)
+    ///         .send()
+    ///         .await?;
+    ///     assert_eq!(answer.json::<Value>().await?["duplicate"], is_duplicate);
+    /// }
+    /// assert_eq!(shortio.links().len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// Links are as look-ups answer them.
-    account: Account<Value>,
+    Shortio, ShortioService, Value;
+    /// Returns an API key that may do everything.
+    api_key = API_KEY;
 }
 
 impl Server<ShortioService> {
-    /// Returns an API key that may do everything.
-    pub fn api_key(&self) -> &'static str {
-        API_KEY
-    }
-
     /// Returns the hosts of the account's domains.
     pub fn domains(&self) -> [&'static str; 2] {
         DOMAINS.map(|(_, host)| host)

@@ -4,7 +4,7 @@ use std::str::FromStr;
 use std::time::{Duration, SystemTime};
 
 use crate::error::{Error, ErrorKind};
-use crate::request::{Expiry, Field};
+use crate::request::{Expiry, Field, LinkRequest};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -53,6 +53,21 @@ pub(super) fn expires_at<T>(
         _ => end(expiry, created_at),
     };
     end.and_then(convert).map(Some).ok_or_else(too_far_away)
+}
+
+/// Returns the time at which a changed link expires, in the provider's form; `None` if the change
+/// leaves it as it is. A duration counts from the link's creation, for which the provider is asked
+/// only then.
+pub(super) async fn changed_expiry<T>(
+    change: &LinkRequest,
+    created_at: impl Future<Output = Result<Option<SystemTime>, Error>>,
+    convert: impl FnOnce(SystemTime) -> Option<T>,
+) -> Result<Option<T>, Error> {
+    let created_at = match change.expires {
+        Some(Expiry::After(_)) => created_at.await.map_err(Error::before_sending)?,
+        Some(Expiry::At(_)) | None => None,
+    };
+    expires_at(change.expires, created_at, convert)
 }
 
 /// Converts an end of a range of time, if it is set, into the provider's form. Fails if the form

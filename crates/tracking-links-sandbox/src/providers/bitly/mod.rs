@@ -38,45 +38,39 @@ const CUSTOM_BITLINK: &str = "/custom_bitlinks/{domain}/{hash}";
 const CLICKS: &str = "/bitlinks/{domain}/{hash}/clicks/summary";
 const LIST: &str = "/groups/{group_guid}/bitlinks";
 
-/// The simulated Bitly, listening on its own port.
-///
-/// ```
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// use serde_json::json;
-/// use tracking_links_sandbox::Sandbox;
-///
-/// let sandbox = Sandbox::start().await?;
-/// let bitly = sandbox.bitly();
-/// for status in [201, 200] {
-///     let answer = reqwest::Client::new()
-///         .post(format!("{}/shorten", bitly.base_url()))
-///         .bearer_auth(bitly.token())
-///         .json(&json!({ "long_url": "https://brand.example/shoes" }))
-///         .send()
-///         .await?;
-///     assert_eq!(answer.status(), status);
-/// }
-/// assert_eq!(bitly.links().len(), 1);
-/// # Ok(())
-/// # }
-/// ```
-pub type Bitly = Server<BitlyService>;
-
-/// The part of the simulated Bitly that answers requests.
-#[derive(Debug)]
-pub struct BitlyService {
-    account: Account<BitlyLink>,
-    /// Domains and back-halves of links of other accounts.
-    strangers: Mutex<Vec<(String, String)>>,
+simulated! {
+    /// The simulated Bitly, listening on its own port.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use serde_json::json;
+    /// use tracking_links_sandbox::Sandbox;
+    ///
+    /// let sandbox = Sandbox::start().await?;
+    /// let bitly = sandbox.bitly();
+    /// for status in [201, 200] {
+    ///     let answer = reqwest::Client::new()
+    ///         .post(format!("{}/shorten", bitly.base_url()))
+    ///         .bearer_auth(bitly.token())
+    ///         .json(&json!({ "long_url": "https://brand.example/shoes" }))
+    ///         .send()
+    ///         .await?;
+    ///     assert_eq!(answer.status(), status);
+    /// }
+    /// assert_eq!(bitly.links().len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    Bitly, BitlyService, BitlyLink, {
+        /// Domains and back-halves of links of other accounts.
+        strangers: Mutex<Vec<(String, String)>>,
+    };
+    /// Returns an access token that may do everything.
+    token = TOKEN;
 }
 
 impl Server<BitlyService> {
-    /// Returns an access token that may do everything.
-    pub fn token(&self) -> &'static str {
-        TOKEN
-    }
-
     /// Returns the user's groups, of which the first is the default one.
     pub fn groups(&self) -> [&'static str; 2] {
         GROUPS

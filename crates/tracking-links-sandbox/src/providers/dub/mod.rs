@@ -37,45 +37,39 @@ const PLAN_SETTING: &str = "plan";
 /// The setting for the links that the workspace may have.
 const LIMIT_SETTING: &str = "links-limit";
 
-/// The simulated Dub, listening on its own port.
-///
-/// ```
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// use serde_json::{Value, json};
-/// use tracking_links_sandbox::Sandbox;
-///
-/// let sandbox = Sandbox::start().await?;
-/// let dub = sandbox.dub();
-/// let link: Value = reqwest::Client::new()
-///     .post(format!("{}/links", dub.base_url()))
-///     .bearer_auth(dub.api_key())
-///     .json(&json!({ "url": "https://brand.example", "key": "spring" }))
-///     .send()
-///     .await?
-///     .json()
-///     .await?;
-/// assert_eq!(link["shortLink"], "https://dub.test/spring");
-/// assert_eq!(dub.links()[0].url, "https://brand.example");
-/// # Ok(())
-/// # }
-/// ```
-pub type Dub = Server<DubService>;
-
-/// The part of the simulated Dub that answers requests.
-#[derive(Debug)]
-pub struct DubService {
-    account: Account<DubLink>,
-    /// Domains and keys of links of other workspaces.
-    strangers: Mutex<Vec<(String, String)>>,
+simulated! {
+    /// The simulated Dub, listening on its own port.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use serde_json::{Value, json};
+    /// use tracking_links_sandbox::Sandbox;
+    ///
+    /// let sandbox = Sandbox::start().await?;
+    /// let dub = sandbox.dub();
+    /// let link: Value = reqwest::Client::new()
+    ///     .post(format!("{}/links", dub.base_url()))
+    ///     .bearer_auth(dub.api_key())
+    ///     .json(&json!({ "url": "https://brand.example", "key": "spring" }))
+    ///     .send()
+    ///     .await?
+    ///     .json()
+    ///     .await?;
+    /// assert_eq!(link["shortLink"], "https://dub.test/spring");
+    /// assert_eq!(dub.links()[0].url, "https://brand.example");
+    /// # Ok(())
+    /// # }
+    /// ```
+    Dub, DubService, DubLink, {
+        /// Domains and keys of links of other workspaces.
+        strangers: Mutex<Vec<(String, String)>>,
+    };
+    /// Returns an API key that may do everything.
+    api_key = API_KEY;
 }
 
 impl Server<DubService> {
-    /// Returns an API key that may do everything.
-    pub fn api_key(&self) -> &'static str {
-        API_KEY
-    }
-
     /// Lets someone follow a link, now by the sandbox's clock. Returns false if there is no such
     /// link.
     pub fn click(&self, id: &str) -> bool {

@@ -52,38 +52,51 @@ const ITEMS_PER_PAGE: usize = 20;
 /// The start of a cursor; the number of the last item on the page before follows.
 const CURSOR: &str = "before-";
 
-/// The simulated Fanvue, listening on its own port.
-///
-/// ```
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// use serde_json::{Value, json};
-/// use tracking_links_sandbox::Sandbox;
-///
-/// let sandbox = Sandbox::start().await?;
-/// let fanvue = sandbox.fanvue();
-/// let link: Value = reqwest::Client::new()
-///     .post(format!("{}/tracking-links", fanvue.base_url()))
-///     .bearer_auth(fanvue.token())
-///     .header("X-Fanvue-API-Version", fanvue.api_version())
-///     .json(&json!({ "name": "Spring", "externalSocialPlatform": "instagram" }))
-///     .send()
-///     .await?
-///     .json()
-///     .await?;
-/// assert_eq!(link["linkUrl"], "fv-1");
-/// assert_eq!(fanvue.links()[0].name, "Spring");
-/// # Ok(())
-/// # }
-/// ```
-pub type Fanvue = Server<FanvueService>;
-
-/// The part of the simulated Fanvue that answers requests.
-#[derive(Debug)]
-pub struct FanvueService {
-    account: Account<FanvueLink>,
-    /// How many users came by all links.
-    users: AtomicU64,
+simulated! {
+    /// The simulated Fanvue, listening on its own port.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use serde_json::{Value, json};
+    /// use tracking_links_sandbox::Sandbox;
+    ///
+    /// let sandbox = Sandbox::start().await?;
+    /// let fanvue = sandbox.fanvue();
+    /// let link: Value = reqwest::Client::new()
+    ///     .post(format!("{}/tracking-links", fanvue.base_url()))
+    ///     .bearer_auth(fanvue.token())
+    ///     .header("X-Fanvue-API-Version", fanvue.api_version())
+    ///     .json(&json!({ "name": "Spring", "externalSocialPlatform": "instagram" }))
+    ///     .send()
+    ///     .await?
+    ///     .json()
+    ///     .await?;
+    /// assert_eq!(link["linkUrl"], "fv-1");
+    /// assert_eq!(fanvue.links()[0].name, "Spring");
+    /// # Ok(())
+    /// # }
+    /// ```
+    Fanvue, FanvueService, FanvueLink, {
+        /// How many users came by all links.
+        users: AtomicU64,
+    };
+    /// Returns an access token with all scopes.
+    token = TOKEN;
+    /// Returns an access token with the scopes `read:tracking_links` and `read:creator`. Creating
+    /// or deleting a link with this token is answered with 403.
+    read_only_token = READ_ONLY_TOKEN;
+    /// Returns an access token with the scopes `read:tracking_links` and `write:tracking_links`. A
+    /// request for a creator with this token is answered with 403.
+    own_links_token = OWN_LINKS_TOKEN;
+    /// Returns an access token that has expired. A request with it is answered with 401, and with a
+    /// challenge that says so (RFC 6750, section 3).
+    expired_token = EXPIRED_TOKEN;
+    /// Returns the API version that the sandbox serves, for the header `X-Fanvue-API-Version`.
+    api_version = VERSION;
+    /// Returns an API version that is no longer served. A request for this version is answered with
+    /// 410.
+    sunset_api_version = SUNSET_VERSION;
 }
 
 /// The first of the numbers from which the users' UUIDs are made. No link has so high a number.
@@ -148,23 +161,6 @@ impl FanvueService {
 }
 
 impl Server<FanvueService> {
-    /// Returns an access token with all scopes.
-    pub fn token(&self) -> &'static str {
-        TOKEN
-    }
-
-    /// Returns an access token with the scopes `read:tracking_links` and `read:creator`. Creating
-    /// or deleting a link with this token is answered with 403.
-    pub fn read_only_token(&self) -> &'static str {
-        READ_ONLY_TOKEN
-    }
-
-    /// Returns an access token with the scopes `read:tracking_links` and `write:tracking_links`. A
-    /// request for a creator with this token is answered with 403.
-    pub fn own_links_token(&self) -> &'static str {
-        OWN_LINKS_TOKEN
-    }
-
     /// Returns the UUIDs of the creators whom the account manages as an agency.
     pub fn creators(&self) -> [&'static str; 2] {
         CREATORS
@@ -185,23 +181,6 @@ impl Server<FanvueService> {
         };
         link.users.push(user.clone());
         Some(user)
-    }
-
-    /// Returns an access token that has expired. A request with it is answered with 401, and with a
-    /// challenge that says so (RFC 6750, section 3).
-    pub fn expired_token(&self) -> &'static str {
-        EXPIRED_TOKEN
-    }
-
-    /// Returns the API version that the sandbox serves, for the header `X-Fanvue-API-Version`.
-    pub fn api_version(&self) -> &'static str {
-        VERSION
-    }
-
-    /// Returns an API version that is no longer served. A request for this version is answered with
-    /// 410.
-    pub fn sunset_api_version(&self) -> &'static str {
-        SUNSET_VERSION
     }
 }
 

@@ -44,41 +44,49 @@ const SUB_IDS: [&str; 3] = ["subId1", "subId2", "subId3"];
 /// The most characters that the value of a parameter may have.
 const STRING_MAX_CHARS: usize = 255;
 
-/// The simulated impact.com, listening on its own port.
-///
-/// ```
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// use serde_json::Value;
-/// use tracking_links_sandbox::Sandbox;
-///
-/// let sandbox = Sandbox::start().await?;
-/// let impact = sandbox.impact();
-/// let url = format!(
-///     "{}/Mediapartners/{}/Programs/{}/TrackingLinks",
-///     impact.base_url(),
-///     impact.account_sid(),
-///     impact.program_id(),
-/// );
-/// let answer: Value = reqwest::Client::new()
-///     .post(url)
-///     .basic_auth(impact.account_sid(), Some(impact.auth_token()))
-///     .header("Accept", "application/json")
-///     .query(&[("Type", "Vanity"), ("CustomPath", "SummerSale")])
-///     .send()
-///     .await?
-///     .json()
-///     .await?;
-/// assert_eq!(answer["TrackingURL"], "https://brand.sjv.io/SummerSale");
-/// # Ok(())
-/// # }
-/// ```
-pub type Impact = Server<ImpactService>;
-
-/// The part of the simulated impact.com that answers requests.
-#[derive(Debug)]
-pub struct ImpactService {
-    account: Account<ImpactLink>,
+simulated! {
+    /// The simulated impact.com, listening on its own port.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use serde_json::Value;
+    /// use tracking_links_sandbox::Sandbox;
+    ///
+    /// let sandbox = Sandbox::start().await?;
+    /// let impact = sandbox.impact();
+    /// let url = format!(
+    ///     "{}/Mediapartners/{}/Programs/{}/TrackingLinks",
+    ///     impact.base_url(),
+    ///     impact.account_sid(),
+    ///     impact.program_id(),
+    /// );
+    /// let answer: Value = reqwest::Client::new()
+    ///     .post(url)
+    ///     .basic_auth(impact.account_sid(), Some(impact.auth_token()))
+    ///     .header("Accept", "application/json")
+    ///     .query(&[("Type", "Vanity"), ("CustomPath", "SummerSale")])
+    ///     .send()
+    ///     .await?
+    ///     .json()
+    ///     .await?;
+    /// assert_eq!(answer["TrackingURL"], "https://brand.sjv.io/SummerSale");
+    /// # Ok(())
+    /// # }
+    /// ```
+    Impact, ImpactService, ImpactLink;
+    /// Returns the id of the account. It is the user name of HTTP Basic, and a segment of every
+    /// path.
+    account_sid = ACCOUNT_SID;
+    /// Returns a token with full access, to be used as the password of HTTP Basic.
+    auth_token = AUTH_TOKEN;
+    /// Returns a token with read access: it may read the link of an ad. Creating a link with this
+    /// token is answered with 403.
+    read_only_auth_token = READ_ONLY_AUTH_TOKEN;
+    /// Returns the id of the one program that the account has joined.
+    program_id = PROGRAM_ID;
+    /// Returns the id of the one media property of the account.
+    property_id = PROPERTY_ID;
 }
 
 /// A link that was created at the simulated impact.com.
@@ -104,38 +112,11 @@ pub struct ImpactLink {
 }
 
 impl Server<ImpactService> {
-    /// Returns the id of the account. It is the user name of HTTP Basic, and a segment of every
-    /// path.
-    pub fn account_sid(&self) -> &'static str {
-        ACCOUNT_SID
-    }
-
-    /// Returns a token with full access, to be used as the password of HTTP Basic.
-    pub fn auth_token(&self) -> &'static str {
-        AUTH_TOKEN
-    }
-
-    /// Returns a token with read access: it may read the link of an ad. Creating a link with this
-    /// token is answered with 403.
-    pub fn read_only_auth_token(&self) -> &'static str {
-        READ_ONLY_AUTH_TOKEN
-    }
-
-    /// Returns the id of the one program that the account has joined.
-    pub fn program_id(&self) -> &'static str {
-        PROGRAM_ID
-    }
-
     /// Sets how many vanity links may exist. A request for one more is answered with 403. The
     /// default is 5,000.
     pub fn set_vanity_quota(&self, links: usize) {
         let settings = &self.service().account.settings;
         settings.set(VANITY_SETTING, &links.to_string());
-    }
-
-    /// Returns the id of the one media property of the account.
-    pub fn property_id(&self) -> &'static str {
-        PROPERTY_ID
     }
 }
 
@@ -152,6 +133,7 @@ impl Service for ImpactService {
         ("IMPACT_PROGRAM_ID", PROGRAM_ID),
         ("IMPACT_PROPERTY_ID", PROPERTY_ID),
     ];
+    const SECRETS: &'static [&'static str] = &[AUTH_TOKEN, READ_ONLY_AUTH_TOKEN];
     const LOGIN: Login = Login::Basic(ACCOUNT_SID);
     const EXAMPLES: Examples = &[
         (Field::Program, |request| request.program(PROGRAM_ID)),
@@ -168,13 +150,10 @@ impl Service for ImpactService {
         reply.unwrap_or_else(|refusal| refusal).into_answer(request)
     }
 
-    fn authenticate(&self, request: &RecordedRequest) -> Result<(), Answer> {
-        if token(request).is_some() {
-            return Ok(());
-        }
+    fn unauthenticated(&self, request: &RecordedRequest) -> Answer {
         let why = "The AccountSID or the AuthToken is wrong or missing";
         let answer = self.error(request, 401, &Why::new(why));
-        Err(answer.header("www-authenticate", "Basic realm=\"impact.com\""))
+        answer.header("www-authenticate", "Basic realm=\"impact.com\"")
     }
 
     /// Checks the account in the path, the API version, and the access that the token gives.
@@ -187,7 +166,7 @@ impl Service for ImpactService {
             let known = VERSIONS.join(" or ");
             let why = format!("IR-Version {version:?} is unknown; use {known}");
             Reply::error(400, &why, vec![field("IR-Version", &why)])
-        } else if token(request) == Some(READ_ONLY_AUTH_TOKEN) && request.method() != "GET" {
+        } else if self.secret(request) == Some(READ_ONLY_AUTH_TOKEN) && request.method() != "GET" {
             self.forbidden("The AuthToken may only read")
         } else {
             return Ok(());
@@ -346,11 +325,6 @@ fn ad_link(matched: &Matched<'_>, request: &RecordedRequest) -> Reply {
         ..ImpactLink::default()
     });
     Reply::ad_link(&url, request.path())
-}
-
-/// Returns the token in the credentials of a request; `None` if they are missing or wrong.
-fn token(request: &RecordedRequest) -> Option<&'static str> {
-    ImpactService::LOGIN.find(request, &[AUTH_TOKEN, READ_ONLY_AUTH_TOKEN])
 }
 
 fn invalid(errors: Vec<serde_json::Value>) -> Reply {

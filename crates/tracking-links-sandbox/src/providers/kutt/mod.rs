@@ -33,35 +33,37 @@ const STATS: &str = "/api/v2/links/{id}/stats";
 
 const TAKEN: &str = "Custom URL is already in use.";
 
-/// The simulated Kutt, listening on its own port.
-///
-/// ```
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// use serde_json::{Value, json};
-/// use tracking_links_sandbox::Sandbox;
-///
-/// let sandbox = Sandbox::start().await?;
-/// let kutt = sandbox.kutt();
-/// let link: Value = reqwest::Client::new()
-///     .post(format!("{}/api/v2/links", kutt.base_url()))
-///     .header("X-API-KEY", kutt.api_key())
-///     .json(&json!({ "target": "https://brand.example", "customurl": "spring" }))
-///     .send()
-///     .await?
-///     .json()
-///     .await?;
-/// assert_eq!(link["link"], "https://kutt.test/spring");
-/// assert_eq!(kutt.links()[0].target, "https://brand.example");
-/// # Ok(())
-/// # }
-/// ```
-pub type Kutt = Server<KuttService>;
-
-/// The part of the simulated Kutt that answers requests.
-#[derive(Debug)]
-pub struct KuttService {
-    account: Account<KuttLink>,
+simulated! {
+    /// The simulated Kutt, listening on its own port.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use serde_json::{Value, json};
+    /// use tracking_links_sandbox::Sandbox;
+    ///
+    /// let sandbox = Sandbox::start().await?;
+    /// let kutt = sandbox.kutt();
+    /// let link: Value = reqwest::Client::new()
+    ///     .post(format!("{}/api/v2/links", kutt.base_url()))
+    ///     .header("X-API-KEY", kutt.api_key())
+    ///     .json(&json!({ "target": "https://brand.example", "customurl": "spring" }))
+    ///     .send()
+    ///     .await?
+    ///     .json()
+    ///     .await?;
+    /// assert_eq!(link["link"], "https://kutt.test/spring");
+    /// assert_eq!(kutt.links()[0].target, "https://brand.example");
+    /// # Ok(())
+    /// # }
+    /// ```
+    Kutt, KuttService, KuttLink;
+    /// Returns an API key that may do everything.
+    api_key = API_KEY;
+    /// Returns the domain of links that name none.
+    default_domain = DEFAULT_DOMAIN;
+    /// Returns the other domain that the account has.
+    own_domain = OWN_DOMAIN;
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -78,21 +80,6 @@ struct Settings {
 }
 
 impl Server<KuttService> {
-    /// Returns an API key that may do everything.
-    pub fn api_key(&self) -> &'static str {
-        API_KEY
-    }
-
-    /// Returns the domain of links that name none.
-    pub fn default_domain(&self) -> &'static str {
-        DEFAULT_DOMAIN
-    }
-
-    /// Returns the other domain that the account has.
-    pub fn own_domain(&self) -> &'static str {
-        OWN_DOMAIN
-    }
-
     /// Lets someone visit a link, now by the sandbox's clock. `domain` is `None` for the default
     /// domain. Returns false if there is no such link. Kutt does not count visits of a link that
     /// belongs to nobody.
@@ -138,7 +125,7 @@ impl Service for KuttService {
     fn authenticate(&self, request: &RecordedRequest) -> Result<(), Answer> {
         let is_create = request.method() == "POST" && request.path() == LINKS;
         let is_open = is_create && self.settings().anonymous_links;
-        match is_user(request) || is_open {
+        match self.secret(request).is_some() || is_open {
             true => Ok(()),
             false => Err(refusal(401, "Unauthorized.")),
         }
@@ -160,7 +147,7 @@ impl Service for KuttService {
         let body = request.json().unwrap_or_default();
         let Settings { sqlite, kutt_2, .. } = self.settings();
         match (request.method(), matched.template()) {
-            ("POST", LINKS) => self.create(&body, is_user(request), now),
+            ("POST", LINKS) => self.create(&body, self.secret(request).is_some(), now),
             ("GET", LINKS) => self.list(request),
             (method, LINK | STATS) => {
                 let mut links = lock(&self.account.links);
@@ -340,12 +327,6 @@ impl KuttService {
         link.updated_at = now;
         Answer::json(200, &link.as_json(sqlite))
     }
-}
-
-/// Returns whether a request has a valid key.
-fn is_user(request: &RecordedRequest) -> bool {
-    let key = KuttService::LOGIN.find(request, &[API_KEY]);
-    key.is_some()
 }
 
 fn refusal(status: u16, message: &str) -> Answer {

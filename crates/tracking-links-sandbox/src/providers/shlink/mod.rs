@@ -30,48 +30,38 @@ const SHORT_URLS: &str = "/rest/v3/short-urls";
 const SHORT_URL: &str = "/rest/v3/short-urls/{shortCode}";
 const VISITS: &str = "/rest/v3/short-urls/{shortCode}/visits";
 
-/// The simulated Shlink, listening on its own port.
-///
-/// ```
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// use serde_json::{Value, json};
-/// use tracking_links_sandbox::Sandbox;
-///
-/// let sandbox = Sandbox::start().await?;
-/// let shlink = sandbox.shlink();
-/// let link: Value = reqwest::Client::new()
-///     .post(format!("{}/rest/v3/short-urls", shlink.base_url()))
-///     .header("X-Api-Key", shlink.api_key())
-///     .json(&json!({ "longUrl": "https://brand.example", "customSlug": "spring" }))
-///     .send()
-///     .await?
-///     .json()
-///     .await?;
-/// assert_eq!(link["shortUrl"], "https://s.test/spring");
-/// assert_eq!(shlink.links()[0].long_url, "https://brand.example");
-/// # Ok(())
-/// # }
-/// ```
-pub type Shlink = Server<ShlinkService>;
-
-/// The part of the simulated Shlink that answers requests.
-#[derive(Debug)]
-pub struct ShlinkService {
-    account: Account<ShlinkLink>,
+simulated! {
+    /// The simulated Shlink, listening on its own port.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use serde_json::{Value, json};
+    /// use tracking_links_sandbox::Sandbox;
+    ///
+    /// let sandbox = Sandbox::start().await?;
+    /// let shlink = sandbox.shlink();
+    /// let link: Value = reqwest::Client::new()
+    ///     .post(format!("{}/rest/v3/short-urls", shlink.base_url()))
+    ///     .header("X-Api-Key", shlink.api_key())
+    ///     .json(&json!({ "longUrl": "https://brand.example", "customSlug": "spring" }))
+    ///     .send()
+    ///     .await?
+    ///     .json()
+    ///     .await?;
+    /// assert_eq!(link["shortUrl"], "https://s.test/spring");
+    /// assert_eq!(shlink.links()[0].long_url, "https://brand.example");
+    /// # Ok(())
+    /// # }
+    /// ```
+    Shlink, ShlinkService, ShlinkLink;
+    /// Returns an API key that may do everything.
+    api_key = API_KEY;
+    /// Returns the domain of links that name none.
+    default_domain = DEFAULT_DOMAIN;
 }
 
 impl Server<ShlinkService> {
-    /// Returns an API key that may do everything.
-    pub fn api_key(&self) -> &'static str {
-        API_KEY
-    }
-
-    /// Returns the domain of links that name none.
-    pub fn default_domain(&self) -> &'static str {
-        DEFAULT_DOMAIN
-    }
-
     /// Lets someone visit a link, now by the sandbox's clock. `domain` is `None` for the default
     /// domain. Returns false if there is no such link.
     pub fn visit(&self, short_code: &str, domain: Option<&str>) -> bool {

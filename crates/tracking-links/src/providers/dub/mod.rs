@@ -210,14 +210,9 @@ impl Adapter for Dub {
 
     async fn update(&self, id: &str, change: Checked<'_>) -> Result<TrackingLink, Error> {
         let change = change.request();
-        let created_at = match change.expires {
-            Some(Expiry::After(_)) => {
-                let created_at = self.created_at(id).await;
-                created_at.map_err(Error::before_sending)?
-            }
-            _ => None,
-        };
-        let body = request::link_change(change, created_at)?;
+        let created_at = self.created_at(id);
+        let expiry = values::changed_expiry(change, created_at, answer::millisecond);
+        let body = request::link_change(change, expiry.await?);
         let answer = self.fetch(self.client.update_link(id, body).send()).await?;
         Ok(answer::link(&self.name, answer))
     }

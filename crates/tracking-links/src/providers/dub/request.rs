@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use dub_client::chrono::{DateTime, FixedOffset};
+use dub_client::chrono::{DateTime, Utc};
 use dub_client::types::{LinkChange, NewLink};
 
 use super::answer;
@@ -10,7 +10,7 @@ use super::options::DubOptions;
 use crate::capabilities::Checked;
 use crate::error::{Error, ErrorKind};
 use crate::providers::values::{self, given};
-use crate::request::{Expiry, Field, LinkRequest, Visitors};
+use crate::request::{Field, LinkRequest, Visitors};
 
 /// What Dub takes away once from the beginning of an external id, in a body and in a look-up.
 pub(super) const EXTERNAL_ID_PREFIX: &str = "ext_";
@@ -26,7 +26,9 @@ pub(super) fn new_link(checked: Checked<'_>) -> Result<NewLink, Error> {
     link.domain = request.domain.clone();
     link.tag_names = given(&request.tags);
     link.comments = request.notes.clone();
-    link.expires_at = expires_at(request.expires, Some(SystemTime::now()))?;
+    let now = Some(SystemTime::now());
+    let expiry = values::expires_at(request.expires, now, answer::millisecond)?;
+    link.expires_at = expiry.map(Into::into);
     link.folder_id = request.folder.clone();
     link.external_id = match &request.external_id {
         Some(id) => Some(external_id(id)?),
@@ -55,19 +57,15 @@ pub(super) fn new_link(checked: Checked<'_>) -> Result<NewLink, Error> {
     Ok(link)
 }
 
-/// Makes the body that changes a link. `created_at` is when the link was created, from which a
-/// duration counts.
-pub(super) fn link_change(
-    change: &LinkRequest,
-    created_at: Option<SystemTime>,
-) -> Result<LinkChange, Error> {
+/// Makes the body that changes a link. `expiry` is when it expires, if that changes.
+pub(super) fn link_change(change: &LinkRequest, expiry: Option<DateTime<Utc>>) -> LinkChange {
     let mut body = LinkChange::new();
     body.url = change.destination.clone();
     body.tag_names = given(&change.tags);
     body.folder_id = change.folder.clone().map(Some);
     body.comments = change.notes.clone().map(Some);
-    body.expires_at = expires_at(change.expires, created_at)?.map(Some);
-    Ok(body)
+    body.expires_at = expiry.map(|time| Some(time.into()));
+    body
 }
 
 /// Returns the key of a slug. Dub removes a slash from its end, so that the link would have another
@@ -98,13 +96,4 @@ fn external_id(id: &str) -> Result<String, Error> {
         return Err(error.with_fields([Field::ExternalId]));
     }
     Ok(id)
-}
-
-/// Returns the time at which a link expires. A duration counts from `created_at`.
-fn expires_at(
-    expires: Option<Expiry>,
-    created_at: Option<SystemTime>,
-) -> Result<Option<DateTime<FixedOffset>>, Error> {
-    let time = values::expires_at(expires, created_at, answer::millisecond)?;
-    Ok(time.map(Into::into))
 }

@@ -5,7 +5,6 @@ mod answer;
 mod errors;
 mod id;
 
-use shlink_client::chrono::{DateTime, Utc};
 use shlink_client::types::{ListShortUrlsOrderBy, NewShortUrl, ShortUrl, ShortUrlChange};
 
 use super::prelude::*;
@@ -69,23 +68,9 @@ impl Shlink {
         self.fetch(operation.send()).await
     }
 
-    /// Returns the time at which a changed link expires; `None` if the change leaves it as it is. A
-    /// duration counts from the link's creation, which is fetched from Shlink.
-    async fn changed_expiry(
-        &self,
-        id: &ShortUrlId,
-        change: &LinkRequest,
-    ) -> Result<Option<DateTime<Utc>>, Error> {
-        let created_at = match change.expires {
-            None => return Ok(None),
-            Some(Expiry::At(_)) => None,
-            Some(Expiry::After(_)) => {
-                let answer = self.get(id.clone()).await;
-                let answer = answer.map_err(Error::before_sending)?;
-                answer::link(&self.name, answer).created_at
-            }
-        };
-        values::expires_at(change.expires, created_at, answer::second_until)
+    async fn created_at(&self, id: ShortUrlId) -> Result<Option<SystemTime>, Error> {
+        let answer = self.get(id).await?;
+        Ok(answer::link(&self.name, answer).created_at)
     }
 }
 
@@ -97,22 +82,12 @@ impl Adapter for Shlink {
         let request = checked.request();
         let now = Some(SystemTime::now());
         let expiry = values::expires_at(request.expires, now, answer::second_until);
-        let body = NewShortUrl {
-            long_url: request.destination.clone().unwrap_or_default(),
-            custom_slug: request.custom_slug().map(str::to_owned),
-            domain: request.domain.clone(),
-            title: request.name.clone(),
-            tags: given(&request.tags),
-            valid_until: expiry?.map(Into::into),
-            path_prefix: None,
-            short_code_length: None,
-            valid_since: None,
-            max_visits: None,
-            find_if_exists: None,
-            crawlable: None,
-            forward_query: None,
-            extra: ExtraMembers::default(),
-        };
+        let mut body = NewShortUrl::new(request.destination.clone().unwrap_or_default());
+        body.custom_slug = request.custom_slug().map(str::to_owned);
+        body.domain = request.domain.clone();
+        body.title = request.name.clone();
+        body.tags = given(&request.tags);
+        body.valid_until = expiry?.map(Into::into);
         let answer = self.call(self.client.create_short_url(body).send()).await?;
         self.refuse_blank(&answer, "shortUrl", &answer.short_url)?;
         Ok(answer::link(&self.name, answer.into_inner()))
@@ -155,17 +130,13 @@ impl Adapter for Shlink {
     async fn update(&self, id: &str, change: Checked<'_>) -> Result<TrackingLink, Error> {
         let change = change.request();
         let id = ShortUrlId::parse(id);
-        let body = ShortUrlChange {
-            long_url: change.destination.clone(),
-            title: change.name.clone(),
-            tags: given(&change.tags),
-            valid_until: self.changed_expiry(&id, change).await?.map(Into::into),
-            valid_since: None,
-            max_visits: None,
-            crawlable: None,
-            forward_query: None,
-            extra: ExtraMembers::default(),
-        };
+        let created_at = self.created_at(id.clone());
+        let expiry = values::changed_expiry(change, created_at, answer::second_until);
+        let mut body = ShortUrlChange::new();
+        body.long_url = change.destination.clone();
+        body.title = change.name.clone();
+        body.tags = given(&change.tags);
+        body.valid_until = expiry.await?.map(Into::into);
         let ShortUrlId { short_code, domain } = id;
         let operation = self.client.edit_short_url(short_code, body).domain(domain);
         let answer = self.fetch(operation.send()).await?;

@@ -140,17 +140,9 @@ impl Shortio {
         Ok(rest.min())
     }
 
-    /// Returns when a changed link expires; `None` if the change leaves it as it is. A duration
-    /// counts from the link's creation, which is fetched from Short.io.
-    async fn changed_expiry(&self, id: &str, change: &LinkRequest) -> Result<Option<i64>, Error> {
-        let created_at = match change.expires {
-            Some(Expiry::After(_)) => {
-                let answer = self.get(id).await.map_err(Error::before_sending)?;
-                answer::link(&self.name, answer).created_at
-            }
-            _ => None,
-        };
-        values::expires_at(change.expires, created_at, answer::milliseconds)
+    async fn created_at(&self, id: &str) -> Result<Option<SystemTime>, Error> {
+        let answer = self.get(id).await?;
+        Ok(answer::link(&self.name, answer).created_at)
     }
 }
 
@@ -268,11 +260,13 @@ impl Adapter for Shortio {
 
     async fn update(&self, id: &str, change: Checked<'_>) -> Result<TrackingLink, Error> {
         let change = change.request();
+        let created_at = self.created_at(id);
+        let expiry = values::changed_expiry(change, created_at, answer::milliseconds);
         let mut body = LinkChange::new();
         body.original_url = change.destination.clone();
         body.title = change.name.clone();
         body.tags = given(&change.tags);
-        body.expires_at = self.changed_expiry(id, change).await?;
+        body.expires_at = expiry.await?;
         let answer = self.fetch(self.client.update_link(id, body).send()).await?;
         Ok(answer::link(&self.name, answer))
     }
