@@ -6,9 +6,9 @@ use std::io;
 #[cfg(feature = "native-tls")]
 use crate::call::system_tls;
 
-/// Why there is no connection.
+/// Why there is no connection or no answer.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Cause {
+pub(crate) struct Cause {
     pub(super) what: What,
     /// The innermost error's own words.
     pub(super) detail: String,
@@ -60,22 +60,18 @@ impl What {
     }
 }
 
-/// Finds out why there is no connection.
-pub(super) fn of_connecting(error: &(dyn StdError + 'static)) -> Cause {
-    Cause {
-        what: chain(error).find_map(what).unwrap_or(What::Unknown),
-        detail: innermost(error),
+impl Cause {
+    pub(crate) fn of(error: &(dyn StdError + 'static)) -> Self {
+        let last = chain(error).last();
+        Self {
+            what: chain(error).find_map(what).unwrap_or(What::Unknown),
+            detail: last.map(ToString::to_string).unwrap_or_default(),
+        }
     }
 }
 
-/// Returns the words of the innermost error.
-pub(super) fn innermost(error: &(dyn StdError + 'static)) -> String {
-    let last = chain(error).last();
-    last.map(ToString::to_string).unwrap_or_default()
-}
-
 /// Lists an error and its sources, the outermost first.
-fn chain<'a>(
+pub(crate) fn chain<'a>(
     error: &'a (dyn StdError + 'static),
 ) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
     std::iter::successors(Some(error), |&error| {
@@ -117,7 +113,7 @@ fn what(error: &(dyn StdError + 'static)) -> Option<What> {
     let text = error.to_string();
     if text.starts_with("tunnel error: proxy authorization required") {
         Some(What::ProxyCredentials)
-    } else if text.starts_with("tunnel error") {
+    } else if text.starts_with("tunnel error") || text.starts_with("SOCKS error") {
         Some(What::Proxy)
     } else if text.starts_with("dns error") {
         Some(What::Dns)

@@ -11,9 +11,9 @@ use crate::call::observer::Observer;
 use crate::call::rate_limit::{AtRateLimit, RateLimit};
 use crate::call::retry::RetryPolicy;
 use crate::client::api::Api;
-use crate::client::proxy::Proxy;
 use crate::client::runtime::Runtime;
 use crate::client::settings::Settings;
+use crate::transport::Proxy;
 
 /// Builds a client.
 ///

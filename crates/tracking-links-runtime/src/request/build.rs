@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
+use http::Uri;
 use reqwest::Method;
 use reqwest::header::{ACCEPT, CONTENT_LENGTH, COOKIE, HeaderMap, HeaderValue};
 
@@ -13,11 +14,12 @@ use crate::error::Fault;
 use crate::request::arguments::Request;
 use crate::request::page::with_keys;
 use crate::request::path;
+use crate::transport::Body;
 
 impl Request {
     /// Builds the HTTP request, with credentials. `token` comes from the token source, if the
     /// operation needs a token.
-    pub(crate) fn build(&self, token: Option<&AccessToken>) -> Result<reqwest::Request, Fault> {
+    pub(crate) fn build(&self, token: Option<&AccessToken>) -> Result<http::Request<Body>, Fault> {
         let operation = self.operation;
         let shared = self.runtime.shared();
         let method = Method::from_bytes(operation.method.as_bytes()).map_err(|_| {
@@ -33,16 +35,18 @@ impl Request {
         let mut headers = HeaderMap::with_capacity(
             shared.headers.len() + self.headers.len() + 3 + usize::from(says_empty),
         );
-        let accept = self.accept.unwrap_or(operation.accept);
-        let accept = (!accept.is_empty())
-            .then(|| HeaderValue::from_maybe_shared(Bytes::from_static(accept.as_bytes())))
-            .transpose()
-            .map_err(|_| {
-                Fault::configuration(format!(
-                    "`{accept}` is not valid as the value of the Accept header"
-                ))
-            })?;
-        let accept = accept.as_ref().map(|accept| (&ACCEPT, accept));
+        let accept = match self.accept.unwrap_or(operation.accept) {
+            "" => "*/*",
+            accept => accept,
+        };
+        let accept = HeaderValue::from_maybe_shared(Bytes::from_static(accept.as_bytes()));
+        let accept = accept.map_err(|_| {
+            let accept = self.accept.unwrap_or(operation.accept);
+            Fault::configuration(format!(
+                "`{accept}` is not valid as the value of the Accept header"
+            ))
+        })?;
+        let accept = std::iter::once((&ACCEPT, &accept));
         let own = self.headers.iter().map(|(name, value)| (name, value));
         for (name, value) in shared.headers.iter().chain(accept).chain(own) {
             headers.insert(name.clone(), value.clone());
@@ -78,12 +82,14 @@ impl Request {
                 self.server()?.join(&path, &query).map_err(Fault::invalid)?
             }
         };
-        let mut request = reqwest::Request::new(method, url);
+        let mut request = http::Request::new(match &self.upload {
+            Some(upload) => Body::from(upload.body()),
+            None => Body::from(self.body.clone().unwrap_or_default()),
+        });
+        *request.method_mut() = method;
         *request.headers_mut() = headers;
-        *request.body_mut() = match &self.upload {
-            Some(upload) => Some(reqwest::Body::wrap(upload.body())),
-            None => self.body.clone().map(Into::into),
-        };
+        *request.uri_mut() = Uri::try_from(String::from(url))
+            .map_err(|_| Fault::invalid("its URL has a character that HTTP does not allow"))?;
         Ok(request)
     }
 

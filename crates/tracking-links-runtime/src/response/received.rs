@@ -19,6 +19,7 @@ use crate::response::lost::LostMember;
 use crate::response::message::{self, Said};
 use crate::response::notation::{Notation, Undecodable};
 use crate::response::value::ResponseValue;
+use crate::transport::HttpResponse;
 use crate::verdict::Meaning;
 
 /// An answer of which no more is read: its body is complete, was cut off, or is too large.
@@ -46,7 +47,7 @@ struct ProviderSaid {
 }
 
 impl Received {
-    pub(super) fn new(mut http: reqwest::Response, mut context: Box<Context>, body: Bytes) -> Self {
+    pub(super) fn new(mut http: HttpResponse, mut context: Box<Context>, body: Bytes) -> Self {
         context.has_ended = true;
         let location_host = location_host(&http, &context);
         Self {
@@ -235,7 +236,7 @@ impl Received {
                 return (Some(note), None);
             }
             End::TimedOut => io::Error::from(io::ErrorKind::TimedOut).into(),
-            End::Broken(error) => error.into(),
+            End::Broken(error) => error.into_source(),
         };
         let what = if is_timeout {
             let limit = self.context.limit();
@@ -373,7 +374,7 @@ impl Received {
 /// type. The error's body is the piece. The call has succeeded and goes on, so no one is told.
 pub(super) fn misfit(
     context: &Context,
-    http: &reqwest::Response,
+    http: &HttpResponse,
     what: &str,
     piece: &Bytes,
     misfit: &Misfit,
@@ -421,9 +422,9 @@ fn place(fault: &Misfit) -> String {
 }
 
 /// Returns the host that a redirect points to, unless it contains a credential.
-fn location_host(response: &reqwest::Response, context: &Context) -> Option<String> {
+fn location_host(response: &HttpResponse, context: &Context) -> Option<String> {
     let location = response.headers().get(LOCATION)?.to_str().ok()?;
-    let location = response.url().join(location).ok()?;
+    let location = response.url()?.join(location).ok()?;
     let host = location.host_str()?;
     (context.redact_text(host.to_owned()) == host).then(|| host.to_owned())
 }
