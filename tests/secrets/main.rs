@@ -208,7 +208,6 @@ async fn no_output_contains_a_secret() {
         "TRACE",
         "HTTP{",
         "the call failed",
-        "reqwest",
         "hyper_util",
         "rustls",
     ] {

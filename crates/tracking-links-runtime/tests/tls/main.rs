@@ -1,4 +1,5 @@
-//! TLS with the certificates that the system trusts, whichever TLS library is compiled in.
+//! TLS with the certificates that the system trusts, whichever TLS library is compiled in, directly
+//! and through proxies.
 //!
 //! On Linux the variable `SSL_CERT_FILE` names these certificates, for OpenSSL as for rustls. Each
 //! case runs in a process of its own, since a process can't change its variables safely.
@@ -6,9 +7,12 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "in a test an unwrap is an assertion")]
 
-use std::path::PathBuf;
+mod proxies;
+
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -41,13 +45,21 @@ static READ: Operation = Operation {
 
 /// The variable with the URL that [`the_call`] calls.
 const URL: &str = "TLS_TEST_URL";
+/// The variable with the proxy that it sets, if there is one.
+const PROXY: &str = "TLS_TEST_PROXY";
 
 #[tokio::test]
 async fn the_call() {
     let Ok(url) = std::env::var(URL) else {
         return;
     };
-    let client = || Builder::<Runtime>::new(&API).base_url(&url).build();
+    let client = || {
+        let builder = Builder::<Runtime>::new(&API).base_url(&url);
+        match std::env::var(PROXY) {
+            Ok(proxy) => builder.proxy(proxy).build(),
+            Err(_) => builder.build(),
+        }
+    };
     if cfg!(not(any(
         feature = "native-tls",
         feature = "rustls",
@@ -78,13 +90,15 @@ async fn the_call() {
     }
 }
 
-/// Calls the URL, trusting the certificates of a file only, and returns what is printed.
-fn call(url: &str, trusted: &PathBuf) -> String {
+/// Calls the URL with these variables, trusting the certificates of a file only, and returns what is
+/// printed.
+fn call(url: &str, trusted: &Path, variables: &[(&str, String)]) -> String {
     let output = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "the_call", "--nocapture"])
         .env_clear()
         .env("SSL_CERT_FILE", trusted)
         .env(URL, url)
+        .envs(variables.iter().map(|(name, value)| (name, value)))
         .output()
         .unwrap();
     let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
@@ -97,19 +111,7 @@ fn call(url: &str, trusted: &PathBuf) -> String {
 /// Starts a server with a self-signed certificate for a host. Returns its URL, with `localhost`,
 /// and a file with the certificate.
 async fn start(host: &str) -> (String, PathBuf) {
-    let CertifiedKey { cert, signing_key } =
-        generate_simple_self_signed([host.to_owned()]).unwrap();
-    let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{host}.pem"));
-    std::fs::write(&file, cert.pem()).unwrap();
-    let key = PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap();
-    let provider = Arc::new(aws_lc_rs::default_provider());
-    let config = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![cert.der().clone()], key)
-        .unwrap();
-    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let (acceptor, file) = certificate(host);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     tokio::spawn(async move {
@@ -125,6 +127,26 @@ async fn start(host: &str) -> (String, PathBuf) {
     (format!("https://localhost:{port}"), file)
 }
 
+/// Makes a self-signed certificate for a host. Returns what accepts connections with it, and a file
+/// with it.
+fn certificate(host: &str) -> (TlsAcceptor, PathBuf) {
+    let CertifiedKey { cert, signing_key } =
+        generate_simple_self_signed([host.to_owned()]).unwrap();
+    static MADE: AtomicUsize = AtomicUsize::new(0);
+    let name = format!("{host}-{}.pem", MADE.fetch_add(1, Ordering::Relaxed));
+    let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&file, cert.pem()).unwrap();
+    let key = PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap();
+    let provider = Arc::new(aws_lc_rs::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![cert.der().clone()], key)
+        .unwrap();
+    (TlsAcceptor::from(Arc::new(config)), file)
+}
+
 #[tokio::test]
 async fn a_trusted_certificate_is_accepted_and_another_is_told_once() {
     let (url, certificate) = start("localhost").await;
@@ -132,7 +154,7 @@ async fn a_trusted_certificate_is_accepted_and_another_is_told_once() {
     let calls = [(&url, &certificate), (&url, &other), (&other_url, &other)];
     let calls = calls.map(|(url, trusted)| {
         let (url, trusted) = (url.clone(), trusted.clone());
-        tokio::task::spawn_blocking(move || call(&url, &trusted))
+        tokio::task::spawn_blocking(move || call(&url, &trusted, &[]))
     });
     let [trusted, unknown, wrong_host] = calls;
     let (trusted, untrusted) = (trusted.await.unwrap(), [unknown.await, wrong_host.await]);
