@@ -64,7 +64,11 @@ impl Cause {
     pub(crate) fn of(error: &(dyn StdError + 'static)) -> Self {
         let last = chain(error).last();
         Self {
-            what: chain(error).find_map(what).unwrap_or(What::Unknown),
+            // The innermost, since the proxy's own certificate may be the reason, for example.
+            what: chain(error)
+                .filter_map(what)
+                .last()
+                .unwrap_or(What::Unknown),
             detail: last.map(ToString::to_string).unwrap_or_default(),
         }
     }

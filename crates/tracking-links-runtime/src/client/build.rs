@@ -184,7 +184,7 @@ mod tests {
             builder().stall_timeout(Duration::ZERO),
             builder().max_concurrency(Some(0)),
             builder().proxy("http://sentinel proxy:3128"),
-            builder().proxy("socks5://user:sentinel@proxy.example"),
+            builder().proxy("ftp://user:sentinel@proxy.example"),
             builder().proxy(""),
             builder()
                 .proxy("http://p")

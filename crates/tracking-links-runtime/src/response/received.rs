@@ -241,8 +241,6 @@ impl Received {
         let what = if is_timeout {
             let limit = self.context.limit();
             format!("reading its body timed out after {limit:?}")
-        } else if self.headers.contains_key(CONTENT_ENCODING) {
-            "its body is incomplete or can't be decompressed".to_owned()
         } else {
             "its body is incomplete".to_owned()
         };
@@ -280,6 +278,8 @@ impl Received {
             let place = misfit.map_or_else(String::new, place);
             // It may be an error in the provider's own form, under the status of a success.
             format!("{status}, but its body does not have the documented type{place}")
+        } else if self.headers.contains_key(CONTENT_ENCODING) {
+            format!("{status}, but its body is compressed, which was not asked for")
         } else {
             let media_type = headers::media_type(&self.headers, |it| self.context.redact_text(it));
             let content_type = match self.headers.contains_key(CONTENT_TYPE) {

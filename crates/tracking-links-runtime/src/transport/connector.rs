@@ -1,6 +1,8 @@
 //! Opens connections to a client's server: directly or through a proxy, with TLS or without.
 
+use std::future::poll_fn;
 use std::io;
+use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
@@ -16,7 +18,7 @@ use tower_service::Service;
 use super::PoolSettings;
 use super::idle::{Resolver, Waits};
 use super::tls::{Tls, TlsConfig, TlsStream};
-use crate::call::clock::BoxFuture;
+use crate::call::clock::{BoxFuture, Deadline};
 use crate::client::base_url::BaseUrl;
 use crate::error::{Fault, Source};
 
@@ -82,15 +84,16 @@ impl Service<Uri> for Connector {
 
     fn call(&mut self, server: Uri) -> Self::Future {
         let (inner, moment) = (self.0.clone(), self.0.waits.moment());
+        let deadline = Deadline::after(inner.connect_timeout);
         let connecting = async move {
             moment.await?;
             let mut tls = inner.server.clone();
-            std::future::poll_fn(|context| tls.poll_ready(context)).await?;
-            tls.call(server).await.map_err(Source::from)
+            poll_fn(|context| tls.poll_ready(context)).await?;
+            tls.call(server).await
         };
-        let timeout = tokio::time::timeout(self.0.connect_timeout, connecting);
-        Box::pin(async {
-            timeout.await.unwrap_or_else(|_| {
+        Box::pin(async move {
+            let connected = deadline.bound(pin!(connecting)).await;
+            connected.unwrap_or_else(|| {
                 let (kind, what) = (io::ErrorKind::TimedOut, "connecting timed out");
                 Err(io::Error::new(kind, what).into())
             })
@@ -131,27 +134,57 @@ impl Service<Uri> for Route {
 impl Route {
     /// Connects to a proxy, and asks it to connect to the server.
     fn through(&self, proxy: &Intercept, server: Uri) -> BoxFuture<'static, Result<Line, Source>> {
-        let (uri, tcp) = (proxy.uri().clone(), self.tcp.clone());
-        let account = proxy.raw_auth();
+        let (uri, tcp) = (proxy.uri(), self.tcp.clone());
         match uri.scheme_str() {
             Some(scheme @ ("socks5" | "socks5h")) => {
-                let mut socks = SocksV5::new(uri.clone(), tcp).local_dns(scheme == "socks5");
-                if let Some((user, password)) = account {
+                let mut socks = SocksV5::new(socks_uri(uri), tcp).local_dns(scheme == "socks5");
+                if let Some((user, password)) = proxy.raw_auth() {
                     socks = socks.with_auth(user.to_owned(), password.to_owned());
                 }
                 Box::pin(async move { Ok(Line::from(socks.call(server).await?)) })
             }
             Some(scheme @ ("socks4" | "socks4a")) => {
-                let mut socks = SocksV4::new(uri.clone(), tcp).local_dns(scheme == "socks4");
+                let mut socks = SocksV4::new(socks_uri(uri), tcp).local_dns(scheme == "socks4");
                 Box::pin(async move { Ok(Line::from(socks.call(server).await?)) })
             }
             _ => {
-                let mut tunnel = Tunnel::new(uri, self.tls.over(tcp));
+                let mut tunnel = Tunnel::new(uri.clone(), self.tls.over(tcp));
                 if let Some(credentials) = proxy.basic_auth() {
                     tunnel = tunnel.with_auth(credentials.clone());
                 }
                 Box::pin(async move { Ok(tunnel.call(server).await?) })
             }
+        }
+    }
+}
+
+/// Adds the port of SOCKS (RFC 1928, section 3) to the URI of a proxy without a port.
+fn socks_uri(proxy: &Uri) -> Uri {
+    let host = proxy.host().unwrap_or_default();
+    let port = proxy.port_u16().unwrap_or(1080);
+    let mut parts = proxy.clone().into_parts();
+    if let Ok(authority) = format!("{host}:{port}").parse() {
+        parts.authority = Some(authority);
+    }
+    Uri::from_parts(parts).unwrap_or_else(|_| proxy.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_socks_proxy_has_its_port_or_1080() {
+        for (written, expected) in [
+            ("socks5://proxy.example/", "socks5://proxy.example:1080/"),
+            (
+                "socks5h://proxy.example:9050/",
+                "socks5h://proxy.example:9050/",
+            ),
+            ("socks4://[::1]/", "socks4://[::1]:1080/"),
+        ] {
+            let uri = socks_uri(&written.parse().unwrap());
+            assert_eq!(uri.to_string(), expected);
         }
     }
 }

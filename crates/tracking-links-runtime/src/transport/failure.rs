@@ -2,11 +2,13 @@
 
 use std::error::Error as StdError;
 use std::io;
+use std::pin::pin;
 use std::time::Duration;
 
 use hyper_util::client::legacy;
 
 use crate::call::cause::{Cause, chain};
+use crate::call::clock::Deadline;
 use crate::error::Source;
 
 /// Why there is no response, or not all of its body.
@@ -91,8 +93,8 @@ pub(super) async fn unless_stalled<F: Future>(
     match timeout {
         None => Ok(bytes.await),
         Some(timeout) => {
-            let bytes = tokio::time::timeout(timeout, bytes).await;
-            bytes.map_err(|_| Failure::Stalled)
+            let bytes = Deadline::after(timeout).bound(pin!(bytes)).await;
+            bytes.ok_or(Failure::Stalled)
         }
     }
 }

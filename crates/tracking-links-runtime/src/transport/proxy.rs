@@ -15,7 +15,7 @@ pub(crate) enum Proxy {
     Environment,
     /// None, whatever the environment's variables say.
     None,
-    /// The HTTP proxy with this URL, unchecked.
+    /// The proxy with this URL, unchecked.
     Url(String),
 }
 
@@ -28,10 +28,10 @@ impl Proxy {
             Self::Url(_) if is_local => Err("the base URL is on this machine, and requests to it \
                                              go through no proxy; leave out .proxy(...)"
                 .to_owned()),
-            Self::Url(url) if is_proxy(url, &HTTP) => {
+            Self::Url(url) if is_proxy(url) => {
                 Ok(Some(Matcher::builder().all(url.as_str()).build()))
             }
-            Self::Url(_) => Err("the proxy is not the URL of an HTTP proxy; write it like \
+            Self::Url(_) => Err("the proxy is not a proxy's URL; write it like \
                                  http://proxy.example:3128"
                 .to_owned()),
             Self::Environment if !is_local => {
@@ -43,10 +43,7 @@ impl Proxy {
     }
 }
 
-/// Schemes of HTTP proxies.
-const HTTP: [&str; 2] = ["http", "https"];
-
-/// Schemes of all proxies that hyper can read from the environment.
+/// Schemes of proxies.
 const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
 
 /// The variables that hyper reads, in pairs of which it reads the first that is set.
@@ -68,7 +65,7 @@ fn check(variable: impl Fn(&str) -> Result<String, VarError>) -> Result<(), Stri
         else {
             continue;
         };
-        if !value.is_ok_and(|value| value.is_empty() || is_proxy(&value, &SCHEMES)) {
+        if !value.is_ok_and(|value| value.is_empty() || is_proxy(&value)) {
             return Err(format!(
                 "the environment variable {name} is not a proxy's URL; \
                  write it like http://proxy.example:3128, or unset it"
@@ -79,7 +76,7 @@ fn check(variable: impl Fn(&str) -> Result<String, VarError>) -> Result<(), Stri
 }
 
 /// Returns whether hyper can read the URL; a URL without a scheme is an HTTP proxy's.
-fn is_proxy(value: &str, schemes: &[&str]) -> bool {
+fn is_proxy(value: &str) -> bool {
     let Ok(url) = value.parse::<Uri>() else {
         return false;
     };
@@ -89,7 +86,7 @@ fn is_proxy(value: &str, schemes: &[&str]) -> bool {
     let scheme = url.scheme_str().unwrap_or("http");
     let after_user = authority.as_str().rsplit('@').next().unwrap_or_default();
     let port = after_user.strip_prefix(authority.host());
-    schemes.contains(&scheme)
+    SCHEMES.contains(&scheme)
         && !authority.host().is_empty()
         && (port == Some("") || authority.port_u16().is_some())
         // hyper splits user and host at the first `@`.

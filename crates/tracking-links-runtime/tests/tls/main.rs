@@ -14,7 +14,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rcgen::{CertifiedKey, generate_simple_self_signed};
+use rcgen::{CertificateParams, DnType, KeyPair};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
@@ -130,8 +130,11 @@ async fn start(host: &str) -> (String, PathBuf) {
 /// Makes a self-signed certificate for a host. Returns what accepts connections with it, and a file
 /// with it.
 fn certificate(host: &str) -> (TlsAcceptor, PathBuf) {
-    let CertifiedKey { cert, signing_key } =
-        generate_simple_self_signed([host.to_owned()]).unwrap();
+    let mut params = CertificateParams::new([host.to_owned()]).unwrap();
+    // OpenSSL finds a trusted certificate by its name.
+    params.distinguished_name.push(DnType::CommonName, host);
+    let signing_key = KeyPair::generate().unwrap();
+    let cert = params.self_signed(&signing_key).unwrap();
     static MADE: AtomicUsize = AtomicUsize::new(0);
     let name = format!("{host}-{}.pem", MADE.fetch_add(1, Ordering::Relaxed));
     let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);

@@ -205,23 +205,41 @@ async fn a_server_is_reached_through_an_https_proxy() {
     let shown = by_name(server, &file, &[("HTTPS_PROXY", url)]).await;
     assert_eq!(shown, "204 No Content");
     assert!(proxy.asked().starts_with("connect "), "{}", proxy.asked());
+
+    let url = format!("https://localhost:{}", proxy.port);
+    let untrusted = by_name(server, &trusted, &[("HTTPS_PROXY", url)]).await;
+    let expected = "NotSent, 1 attempts: example read: can't connect to api.example:";
+    assert!(untrusted.starts_with(expected), "{untrusted}");
+    let expected = "its certificate is not trusted: ";
+    assert!(untrusted.contains(expected), "{untrusted}");
+}
+
+#[tokio::test]
+async fn a_proxy_that_is_not_there_is_told() {
+    let (server, trusted) = server().await;
+    let url = "http://no-such-proxy.example:3128".to_owned();
+    let shown = by_name(server, &trusted, &[("HTTPS_PROXY", url)]).await;
+    assert!(shown.starts_with("NotSent, 3 attempts: "), "{shown}");
+    assert!(shown.contains("DNS lookup failed: "), "{shown}");
 }
 
 #[tokio::test]
 async fn a_server_is_reached_through_a_socks_proxy() {
     let (server, trusted) = server().await;
-    for (before, expected) in [
-        ("socks5h://", "SOCKS 5 name "),
+    for (variable, before, expected) in [
+        ("ALL_PROXY", "socks5h://", "SOCKS 5 name "),
+        (PROXY, "socks5h://", "SOCKS 5 name "),
         (
+            "ALL_PROXY",
             "socks5h://user:pass@",
             "SOCKS 5 user user password pass name ",
         ),
-        ("socks4a://", "SOCKS 4 name "),
+        ("ALL_PROXY", "socks4a://", "SOCKS 4 name "),
     ] {
         let proxy = Proxy::socks(server).await;
         let url = format!("{before}localhost:{}", proxy.port);
-        let shown = by_name(server, &trusted, &[("ALL_PROXY", url)]).await;
-        assert_eq!(shown, "204 No Content", "{before}");
+        let shown = by_name(server, &trusted, &[(variable, url)]).await;
+        assert_eq!(shown, "204 No Content", "{variable} {before}");
         assert_eq!(proxy.asked(), format!("{expected}{HOST} port {server}"));
     }
 }
