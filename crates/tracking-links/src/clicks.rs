@@ -93,6 +93,15 @@ impl Clicks {
         })
     }
 
+    /// Makes the number that an answer has, which is not negative.
+    #[allow(
+        dead_code,
+        reason = "for providers, each of which is compiled only with its feature"
+    )]
+    pub(crate) fn of_count(total: i64) -> Self {
+        Self::new(u64::try_from(total).unwrap_or_default())
+    }
+
     /// Adds the next part of the series.
     #[must_use]
     pub fn with_count(mut self, start: SystemTime, clicks: u64) -> Self {

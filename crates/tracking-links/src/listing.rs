@@ -2,6 +2,7 @@
 
 use std::time::SystemTime;
 
+use crate::error::{Error, ErrorKind};
 use crate::link::TrackingLink;
 
 /// Which links to list: all, unless it is narrowed.
@@ -46,6 +47,31 @@ impl Listing {
                 && self.created_before.is_none_or(|before| time < before)
         })
     }
+
+    /// Returns whether a link is so old that a list with the newest links first has no more links
+    /// created within these times.
+    #[allow(dead_code, reason = "as for `includes`")]
+    pub(crate) fn ends_at(&self, link: &TrackingLink) -> bool {
+        let times = link.created_at.zip(self.created_after);
+        times.is_some_and(|(time, after)| time <= after)
+    }
+
+    /// Refuses to narrow the list at a provider that tells no time of a link's creation.
+    #[allow(dead_code, reason = "as for `includes`")]
+    pub(crate) fn refuse_times(&self, title: &str) -> Result<(), Error> {
+        if *self == Self::new() {
+            return Ok(());
+        }
+        let message = format!("{title} does not say when a link was created; leave out the times");
+        Err(Error::new(ErrorKind::Unsupported, message))
+    }
+}
+
+/// Makes the error of a cursor that is none of the provider's.
+#[allow(dead_code, reason = "as for `Listing::includes`")]
+pub(crate) fn unknown_cursor() -> Error {
+    let message = "the cursor is not one of a page of this list";
+    Error::new(ErrorKind::InvalidRequest, message)
 }
 
 /// Some of the links of a list, and where the next ones begin.
@@ -62,5 +88,28 @@ impl Page {
     /// Creates a page.
     pub fn new(links: Vec<TrackingLink>, next: Option<String>) -> Self {
         Self { links, next }
+    }
+
+    /// Creates a page of the links that a listing includes.
+    #[allow(dead_code, reason = "as for `Listing::includes`")]
+    pub(crate) fn within(
+        listing: &Listing,
+        links: impl Iterator<Item = TrackingLink>,
+        next: Option<String>,
+    ) -> Self {
+        Self::new(links.filter(|link| listing.includes(link)).collect(), next)
+    }
+
+    /// Creates a page of a list with the newest links first, of the links that a listing includes.
+    /// It is the last page if its last link is so old that the listing includes no other.
+    #[allow(dead_code, reason = "as for `Listing::includes`")]
+    pub(crate) fn newest_first(
+        listing: &Listing,
+        mut links: Vec<TrackingLink>,
+        next: Option<String>,
+    ) -> Self {
+        let is_last = links.last().is_some_and(|link| listing.ends_at(link));
+        links.retain(|link| listing.includes(link));
+        Self::new(links, next.filter(|_| !is_last))
     }
 }

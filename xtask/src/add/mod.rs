@@ -256,8 +256,8 @@ fn left_to_do(name: &Name, has_example: bool, client_only: bool) -> Vec<(String,
         return left;
     }
     let create = match has_example {
-        true => "the fields of a request and of a link in create_checked()",
-        false => "`create_checked`: send the operation that creates a link",
+        true => "the fields of a request and of a link in create()",
+        false => "`create`: send the operation that creates a link",
     };
     add(
         format!("crates/tracking-links/src/providers/{module}/mod.rs"),

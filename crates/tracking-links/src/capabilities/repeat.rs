@@ -77,3 +77,24 @@ pub struct RepeatRule {
     /// What repeating the request does.
     pub does: OnRepeat,
 }
+
+#[allow(
+    dead_code,
+    reason = "for providers, each of which is compiled only with its feature"
+)]
+impl RepeatRule {
+    /// A request with a slug that a link has is refused, unless both arrive at the same time.
+    pub(crate) const SLUG_REFUSED: Self = Self {
+        with: &[Field::Slug],
+        does: OnRepeat::Refused {
+            by: KeyKind::Slug,
+            atomic: false,
+        },
+    };
+
+    /// Each link is computed of its request.
+    pub(crate) const SAME_COMPUTED: Self = Self {
+        with: &[],
+        does: OnRepeat::SameComputed,
+    };
+}

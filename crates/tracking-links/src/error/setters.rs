@@ -4,6 +4,7 @@ use std::error::Error as StdError;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::Value;
 use tracking_links_runtime::{Delivery, Retry};
 
 use super::kind::ErrorKind;
@@ -194,6 +195,12 @@ impl Error {
     )]
     pub(crate) fn before_sending(self) -> Self {
         self.with_delivery(Delivery::NotSent)
+    }
+
+    /// Reads the body of the answer as JSON; null if it is none.
+    #[allow(dead_code, reason = "as for `with_hint`")]
+    pub(crate) fn body_as_json(&self) -> Value {
+        serde_json::from_slice(self.body().unwrap_or_default()).unwrap_or_default()
     }
 
     /// Adds what may be the cause, where the provider's own words leave it open.

@@ -21,6 +21,9 @@ pub trait FromClient: Sized {
     /// Returns the runtime of the client.
     fn runtime(client: &Self::Client) -> &Runtime;
 
+    /// Returns the client.
+    fn client(&self) -> &Self::Client;
+
     /// Checks the settings and makes the provider. Sends nothing.
     fn from_client(
         name: String,
@@ -75,6 +78,12 @@ impl<P: FromClient> ProviderBuilder<P> {
     /// Makes [`build`](Self::build) fail, since a value that the builder was given can't be used.
     pub(super) fn refuse(mut self, message: &str) -> Self {
         self.fault = Some(Error::new(ErrorKind::Configuration, message));
+        self
+    }
+
+    /// Lets [`build`](Self::build) succeed, since another value takes the place of the refused one.
+    pub(super) fn take_back_refusal(mut self) -> Self {
+        self.fault = None;
         self
     }
 

@@ -1,16 +1,33 @@
-//! [`client_provider`], which declares a provider that is a generated client and plain settings,
-//! [`account_provider`], which declares one that is a generated client and the id of an account,
-//! and [`client_methods`], the methods that such providers share with others.
+//! [`client_provider`], which declares a provider that is a generated client and settings.
 
-/// Declares the type of a provider that is a generated client with a name, and its builder.
+/// Declares the type of a provider that is a generated client with a name and perhaps settings, and
+/// its builder. The type must have a function `builder`, a constant `CAPABILITIES`, and implement
+/// [`Adapter`](super::adapter::Adapter).
 ///
 /// The arguments are the names of the type, of its builder and of the client's crate, and the
-/// environment variables that hold the credential, which are secrets, each with a description for
-/// people. The variables stand in the order of the parameters of the type's function `builder`,
-/// which the provider's module defines; it implements [`Provider`](crate::Provider) too. A provider
-/// with settings of its own has their type after that, which has defaults, and the optional
-/// variables, each with a description and the function that sets it. One whose settings are checked
-/// implements `FromClient` and `FromEnv` by hand instead.
+/// environment variables that must be set, each `secret` or `public`, with a description for
+/// people. They stand in the order of the parameters of `builder`.
+///
+/// A provider whose builder has methods of its own has after that:
+///
+/// ```text
+///     settings: Settings,
+///     ["ACME_REGION": "the region" => AcmeBuilder::region]
+/// ```
+///
+/// The member's type has defaults, and is left out if the methods change the client alone. If the
+/// settings must be checked, or are kept in another form, it is followed by `=> Kept = check`,
+/// where `check` makes the member of the settings. The list has the variables that may be set, each
+/// with the function that sets its value.
+///
+/// A provider that can't do without a setting, such as the id of an account, has instead of that:
+///
+/// ```text
+///     given (account_id) account_id: i64 = |[id]| account_id(&id, "the id is empty; set it")
+/// ```
+///
+/// Texts with these names are parameters of `builder_with_client`, and an array of them is what
+/// `builder` gives to the builder and what the member is made of.
 #[allow(
     unused_macros,
     reason = "for providers, each of which is compiled only with its feature"
@@ -18,16 +35,65 @@
 macro_rules! client_provider {
     (
         $(#[$doc:meta])*
-        $Provider:ident, $Builder:ident, $client:ident,
-        [$($variable:literal: $value:literal),+ $(,)?]
-        $(, $Settings:ident, [$($option:literal: $meaning:literal => $set:expr),+ $(,)?])?
+        $Provider:ident, $Builder:ident, $client:ident, $required:tt $(,)?
+    ) => {
+        client_provider! {
+            @declare [$(#[$doc])*] $Provider, $Builder, $client, $required, [], (), () = (), []
+        }
+    };
+    (
+        $(#[$doc:meta])*
+        $Provider:ident, $Builder:ident, $client:ident, $required:tt, $optional:tt $(,)?
+    ) => {
+        client_provider! {
+            @declare [$(#[$doc])*] $Provider, $Builder, $client, $required, $optional, (), () = (),
+            []
+        }
+    };
+    (
+        $(#[$doc:meta])*
+        $Provider:ident, $Builder:ident, $client:ident, $required:tt,
+        settings: $Settings:ident, $optional:tt $(,)?
+    ) => {
+        client_provider! {
+            @declare [$(#[$doc])*] $Provider, $Builder, $client, $required, $optional, (),
+            $Settings = $Settings::default(), [settings: $Settings = Ok]
+        }
+    };
+    (
+        $(#[$doc:meta])*
+        $Provider:ident, $Builder:ident, $client:ident, $required:tt,
+        settings: $Settings:ident => $Kept:ty = $check:expr, $optional:tt $(,)?
+    ) => {
+        client_provider! {
+            @declare [$(#[$doc])*] $Provider, $Builder, $client, $required, $optional, (),
+            $Settings = $Settings::default(), [settings: $Kept = $check]
+        }
+    };
+    (
+        $(#[$doc:meta])*
+        $Provider:ident, $Builder:ident, $client:ident, $required:tt,
+        given ($($given:ident),+) $member:ident: $Kept:ty = $check:expr $(,)?
+    ) => {
+        client_provider! {
+            @declare [$(#[$doc])*] $Provider, $Builder, $client, $required, [], ($($given),+),
+            [String; [$(stringify!($given)),+].len()] = [$($given.into()),+],
+            [$member: $Kept = $check]
+        }
+    };
+    (
+        @declare [$(#[$doc:meta])*] $Provider:ident, $Builder:ident, $client:ident,
+        [$($kind:ident $variable:literal: $value:literal),+ $(,)?],
+        [$($option:literal: $meaning:literal => $set:expr),* $(,)?],
+        ($($given:ident),*), $Settings:ty = $settings:expr,
+        [$($member:ident: $Kept:ty = $check:expr)?]
     ) => {
         $(#[$doc])*
         #[derive(Clone, Debug)]
         pub struct $Provider {
             client: $client::Client,
+            $($member: $Kept,)?
             name: String,
-            $(settings: $Settings,)?
         }
 
         #[doc = concat!("The builder of [`", stringify!($Provider), "`].")]
@@ -35,118 +101,14 @@ macro_rules! client_provider {
 
         impl $Provider {
             /// Returns a builder with the values of environment variables:
-            #[doc = concat!($("`", $variable, "`, ",)+)]
+            ///
+            /// | variable | | |
+            /// |---|---|---|
+            $(#[doc = concat!("| `", $variable, "` | required | ", $value, " |")])+
+            $(#[doc = concat!("| `", $option, "` | optional | ", $meaning, " |")])*
+            ///
             /// and the base URL, whose variable has the same prefix and ends with `_BASE_URL`. The
             /// base URL is optional, unless the provider has no server of its own.
-            $(#[doc = concat!("Optional too: ", $("`", $option, "`, ",)+ "as for the builder.")])?
-            ///
-            /// # Errors
-            ///
-            /// Fails with [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if a
-            /// required variable is not set, or if a variable is empty or not Unicode. The message
-            /// names the variable, and quotes no value.
-            pub fn from_env() -> Result<$Builder, $crate::error::Error> {
-                $crate::providers::environment::builder()
-            }
-
-            /// Returns a builder with a client that is built already, with its own base URL,
-            /// credentials and limits.
-            pub fn builder_with_client(client: $client::Client) -> $Builder {
-                $Builder::with_client(client, Default::default())
-            }
-
-            /// Returns the generated client, for operations that this crate does not cover.
-            pub fn client(&self) -> &$client::Client {
-                &self.client
-            }
-        }
-
-        impl $crate::providers::builder::FromClient for $Provider {
-            type Client = $client::Client;
-            type Settings = client_provider!(@settings $($Settings)?);
-
-            const API: &'static tracking_links_runtime::Api = &$client::Client::API;
-
-            fn runtime(client: &Self::Client) -> &tracking_links_runtime::Runtime {
-                client.runtime()
-            }
-
-            fn from_client(
-                name: String,
-                client: Self::Client,
-                _settings: Self::Settings,
-            ) -> Result<Self, $crate::error::Error> {
-                Ok(Self {
-                    client,
-                    name,
-                    $(settings: $Settings::from(_settings),)?
-                })
-            }
-        }
-
-        impl $crate::providers::environment::FromEnv for $Provider {
-            const REQUIRED: &'static [$crate::providers::environment::Variable] =
-                &[$($crate::providers::environment::Variable::secret($variable, $value)),+];
-            $(
-                const OPTIONAL: &'static [(
-                    $crate::providers::environment::Variable,
-                    $crate::providers::environment::Set<Self>,
-                )] = &[$((
-                    $crate::providers::environment::Variable::public($option, $meaning),
-                    $set,
-                )),+];
-            )?
-
-            fn from_required(
-                values: &$crate::providers::environment::Values<'_>,
-            ) -> Result<$Builder, $crate::error::Error> {
-                let variables = Self::REQUIRED.iter();
-                let mut values = variables.map(|variable| variable.required(values));
-                // One value for each variable, in their order.
-                Ok(Self::builder($({
-                    let _variable = $variable;
-                    values.next().expect("each variable has a value")?
-                }),+))
-            }
-        }
-    };
-    // The type of the settings.
-    (@settings) => { () };
-    (@settings $Settings:ident) => { $Settings };
-}
-
-#[allow(unused_imports, reason = "as for the macro")]
-pub(super) use client_provider;
-
-/// Declares the type of a provider that is a generated client and the id of an account, which is a
-/// part of every path, and its builder.
-///
-/// The arguments are as for [`client_provider`], and after the client's crate the name and the type
-/// of the id, and what to do if it is empty or not of this type. Each variable is `secret` or
-/// `public`. The type's function `builder` makes the builder with the id as a `String`.
-#[allow(unused_macros, reason = "as for the other macro")]
-macro_rules! account_provider {
-    (
-        $(#[$doc:meta])*
-        $Provider:ident, $Builder:ident, $client:ident, $id:ident: $Id:ty, $remedy:literal,
-        [$($kind:ident $variable:literal: $value:literal),+ $(,)?]
-    ) => {
-        $(#[$doc])*
-        #[derive(Clone)]
-        pub struct $Provider {
-            client: $client::Client,
-            $id: $Id,
-            name: String,
-        }
-
-        #[doc = concat!("The builder of [`", stringify!($Provider), "`].")]
-        pub type $Builder = $crate::providers::builder::ProviderBuilder<$Provider>;
-
-        impl $Provider {
-            /// Returns a builder with the values of environment variables:
-            #[doc = concat!($("`", $variable, "`, ",)+)]
-            /// and the base URL, whose variable has the same prefix and ends with `_BASE_URL`, if
-            /// it is set.
             ///
             /// # Errors
             ///
@@ -160,10 +122,10 @@ macro_rules! account_provider {
             /// Returns a builder with a client that is built already, with its own base URL,
             /// credentials and limits.
             pub fn builder_with_client(
-                $id: impl Into<String>,
+                $($given: impl Into<String>,)*
                 client: $client::Client,
             ) -> $Builder {
-                $Builder::with_client(client, $id.into())
+                $Builder::with_client(client, $settings)
             }
 
             /// Returns the generated client, for operations that this crate does not cover.
@@ -174,8 +136,7 @@ macro_rules! account_provider {
 
         impl $crate::providers::builder::FromClient for $Provider {
             type Client = $client::Client;
-            /// The id of the account.
-            type Settings = String;
+            type Settings = $Settings;
 
             const API: &'static tracking_links_runtime::Api = &$client::Client::API;
 
@@ -183,24 +144,33 @@ macro_rules! account_provider {
                 client.runtime()
             }
 
+            fn client(&self) -> &Self::Client {
+                &self.client
+            }
+
             fn from_client(
                 name: String,
                 client: Self::Client,
-                $id: String,
+                _settings: Self::Settings,
             ) -> Result<Self, $crate::error::Error> {
-                match $id.parse() {
-                    Ok(parsed) if !$id.is_empty() => Ok(Self { client, $id: parsed, name }),
-                    _ => {
-                        let kind = $crate::error::ErrorKind::Configuration;
-                        Err($crate::error::Error::new(kind, $remedy))
-                    }
-                }
+                $(
+                    let check: fn(Self::Settings) -> Result<$Kept, $crate::error::Error> = $check;
+                    let $member = check(_settings)?;
+                )?
+                Ok(Self { client, $($member,)? name })
             }
         }
 
         impl $crate::providers::environment::FromEnv for $Provider {
             const REQUIRED: &'static [$crate::providers::environment::Variable] =
                 &[$($crate::providers::environment::Variable::$kind($variable, $value)),+];
+            const OPTIONAL: &'static [(
+                $crate::providers::environment::Variable,
+                $crate::providers::environment::Set<Self>,
+            )] = &[$((
+                $crate::providers::environment::Variable::public($option, $meaning),
+                $set,
+            )),*];
 
             fn from_required(
                 values: &$crate::providers::environment::Values<'_>,
@@ -215,40 +185,9 @@ macro_rules! account_provider {
             }
         }
 
-        /// Shows no credential.
-        impl std::fmt::Debug for $Provider {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.debug_struct(stringify!($Provider))
-                    .field("client", &self.client)
-                    .field(stringify!($id), &self.$id)
-                    .field("name", &self.name)
-                    .finish()
-            }
-        }
-    };
-}
-
-#[allow(unused_imports, reason = "as for the other macro")]
-pub(super) use account_provider;
-
-/// Writes the methods of [`Provider`](crate::Provider) that are alike for all providers with the
-/// members `name` and `client` and the constant `CAPABILITIES`.
-#[allow(unused_macros, reason = "as for the other macro")]
-macro_rules! client_methods {
-    () => {
-        fn name(&self) -> &str {
-            &self.name
-        }
-
-        fn runtime(&self) -> Option<&tracking_links_runtime::Runtime> {
-            Some(self.client.runtime())
-        }
-
-        fn capabilities(&self) -> &$crate::capabilities::Capabilities {
-            &Self::CAPABILITIES
-        }
+        $crate::providers::adapter::adapted_provider!($Provider);
     };
 }
 
 #[allow(unused_imports, reason = "as for the macro")]
-pub(super) use client_methods;
+pub(super) use client_provider;

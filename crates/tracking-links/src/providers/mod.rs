@@ -4,6 +4,8 @@
 #[allow(dead_code, reason = "as for the builder")]
 mod absent;
 #[allow(dead_code, reason = "as for the builder")]
+mod adapter;
+#[allow(dead_code, reason = "as for the builder")]
 mod authority;
 #[allow(
     dead_code,

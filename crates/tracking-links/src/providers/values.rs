@@ -1,11 +1,19 @@
 //! Converts values of a request into those of a body, where several providers take them alike.
 
+use std::str::FromStr;
 use std::time::{Duration, SystemTime};
 
 use crate::error::{Error, ErrorKind};
 use crate::request::{Expiry, Field};
 
 const MINUTE: Duration = Duration::from_secs(60);
+
+/// Reads the id of an account, which must not be empty. `remedy` is the message if it is, or if it
+/// is not of this type.
+pub(super) fn account_id<T: FromStr>(id: &str, remedy: &str) -> Result<T, Error> {
+    let parsed = id.parse().ok().filter(|_| !id.is_empty());
+    parsed.ok_or_else(|| Error::new(ErrorKind::Configuration, remedy))
+}
 
 /// Returns a list of texts; `None` if it is not set.
 pub(super) fn given(texts: &[String]) -> Option<Vec<String>> {
@@ -45,6 +53,21 @@ pub(super) fn expires_at<T>(
         _ => end(expiry, created_at),
     };
     end.and_then(convert).map(Some).ok_or_else(too_far_away)
+}
+
+/// Converts an end of a range of time, if it is set, into the provider's form. Fails if the form
+/// can't hold it.
+pub(super) fn bound<T>(
+    time: Option<SystemTime>,
+    convert: impl FnOnce(SystemTime) -> Option<T>,
+) -> Result<Option<T>, Error> {
+    let Some(time) = time else {
+        return Ok(None);
+    };
+    convert(time).map(Some).ok_or_else(|| {
+        let message = "the time is too far away; leave it out";
+        Error::new(ErrorKind::InvalidRequest, message)
+    })
 }
 
 /// Returns for how long a link is to work from now on. A duration counts from `created_at`. Fails

@@ -3,18 +3,16 @@
 use tracking_links_runtime::Delivery;
 
 use crate::error::{Error, ErrorKind};
-use crate::providers::fields;
 use crate::request::Field;
 
 /// AppsFlyer's names of members of the body, and the fields that are sent as them. Its errors speak
 /// of the slug as `Shortlink ID`.
-const FIELDS: [(&str, Field); 2] = [("shortlink", Field::Slug), ("ttl", Field::Expires)];
+pub(super) const FIELDS: [(&str, Field); 2] = [("shortlink", Field::Slug), ("ttl", Field::Expires)];
 
 /// Converts an error, and adds the fields of the request that AppsFlyer names. A branded domain of
 /// another account has the status 401 or 403, and says nothing of the token. A failure of
 /// AppsFlyer's own has the status 400, and says nothing of the request.
-pub(super) fn convert<E>(error: tracking_links_runtime::Error<E>) -> Error {
-    let error = fields::convert(error, &FIELDS);
+pub(super) fn explain(error: Error) -> Error {
     match error.code() {
         Some("wrong_brand_domain") => error.with_kind(ErrorKind::Permission),
         Some("internal_error") => {

@@ -18,11 +18,11 @@ pub(super) struct Template {
 
 impl Template {
     /// Checks the URL and the media source.
-    pub(super) fn new(url: &str, media_source: String) -> Result<Self, Error> {
+    pub(super) fn new([url, media_source]: [String; 2]) -> Result<Self, Error> {
         let refused = |message| Err(Error::new(ErrorKind::Configuration, message));
-        let path = Url::parse(url).map(|it| it.path().trim_end_matches('/').to_owned());
+        let path = Url::parse(&url).map(|it| it.path().trim_end_matches('/').to_owned());
         let path = path.unwrap_or_default();
-        let Some(host) = authority(url).filter(|_| !path.is_empty()) else {
+        let Some(host) = authority(&url).filter(|_| !path.is_empty()) else {
             return refused(
                 "the URL of the template must have a domain and the template's id, such as \
                  https://myapp.onelink.me/A1b2",

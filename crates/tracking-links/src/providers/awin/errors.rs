@@ -8,7 +8,7 @@ use crate::providers::fields;
 use crate::request::Field;
 
 /// Awin's names of members of the body, and the fields of the request that are sent as them.
-const FIELDS: [(&str, Field); 10] = [
+pub(super) const FIELDS: [(&str, Field); 10] = [
     ("advertiserId", Field::Program),
     ("destinationUrl", Field::Destination),
     ("campaign", Field::Folder),
@@ -22,10 +22,9 @@ const FIELDS: [(&str, Field); 10] = [
 ];
 
 /// Converts an error, and adds the fields of the request that Awin names.
-pub(super) fn convert<E>(error: tracking_links_runtime::Error<E>) -> Error {
-    let error = fields::convert(error, &FIELDS);
-    let body = serde_json::from_slice(error.body().unwrap_or_default());
-    with_refused(error, &body.unwrap_or_default())
+pub(super) fn explain(error: Error) -> Error {
+    let body = error.body_as_json();
+    with_refused(error, &body)
 }
 
 /// Converts the error of one link of a batch.

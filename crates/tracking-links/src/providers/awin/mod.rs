@@ -6,22 +6,21 @@ mod errors;
 mod options;
 
 use awin_client::types::{LinkOfMany, NewLink, NewLinks, Parameters};
-use tracking_links_runtime::{BoxFuture, Credential, ExtraMembers};
+use tracking_links_runtime::{Credential, ExtraMembers};
 
-use super::client_provider::{account_provider, client_methods};
-use super::empty;
+use super::adapter::Adapter;
+use super::client_provider::client_provider;
 use super::pairing::Batch;
 use super::values;
-use crate::account::Account;
 use crate::capabilities::{Bulk, Capabilities, Checked, Limit, OnRepeat, RepeatRule};
 use crate::error::{Error, ErrorKind};
 use crate::link::{Output, TrackingLink};
-use crate::provider::{BatchOutcome, Provider};
+use crate::provider::BatchOutcome;
 use crate::request::{Field, LinkRequest, ProviderOptions};
 
 pub use options::AwinOptions;
 
-account_provider! {
+client_provider! {
     /// The provider Awin, for one publisher.
     ///
     /// The program of a request is the id of the advertiser, its folder is Awin's `campaign`, a
@@ -53,12 +52,16 @@ account_provider! {
     /// # Ok(())
     /// # }
     /// ```
-    Awin, AwinBuilder, awin_client, publisher_id: i64,
-    "the publisher id is empty or no number; copy it from the top of Awin's pages",
+    Awin, AwinBuilder, awin_client,
     [
-        secret "AWIN_ACCESS_TOKEN": "the token of a user, from \"API credentials\" in the user's menu",
+        secret "AWIN_ACCESS_TOKEN":
+            "the token of a user, from \"API credentials\" in the user's menu",
         public "AWIN_PUBLISHER_ID": "the id of the publisher, a number such as 45628",
-    ]
+    ],
+    given (publisher_id) publisher_id: i64 = |[id]| values::account_id(
+        &id,
+        "the publisher id is empty or no number; copy it from the top of Awin's pages",
+    )
 }
 
 impl Awin {
@@ -81,10 +84,7 @@ impl Awin {
                     with: &[Field::Options],
                     does: OnRepeat::Duplicates,
                 },
-                RepeatRule {
-                    with: &[],
-                    does: OnRepeat::SameComputed,
-                },
+                RepeatRule::SAME_COMPUTED,
             ]);
         it.operations.create = true;
         it.operations.create_many = Some(Bulk::new(100));
@@ -96,15 +96,14 @@ impl Awin {
     /// the id of the publisher whose links are meant.
     pub fn builder(token: impl Into<String>, publisher_id: impl Into<String>) -> AwinBuilder {
         let credential = Credential::api_key("accessToken", token);
-        AwinBuilder::new(credential, publisher_id.into())
+        AwinBuilder::new(credential, [publisher_id.into()])
     }
 }
 
 /// Returns whether a short link is asked for.
 fn shortens(checked: Checked<'_>) -> Result<bool, Error> {
-    Ok(checked
-        .options::<AwinOptions>()?
-        .is_some_and(|it| it.shorten))
+    let options = checked.options::<AwinOptions>()?;
+    Ok(options.is_some_and(|it| it.shorten))
 }
 
 /// Makes the part of a body that is a link's own, which a batch has for each link.
@@ -130,68 +129,56 @@ fn link_of_many(request: &LinkRequest) -> Result<LinkOfMany, Error> {
     })
 }
 
-impl Provider for Awin {
-    client_methods!();
+impl Adapter for Awin {
+    const FIELDS: &[(&str, Field)] = &errors::FIELDS;
+    const EXPLAIN: fn(Error) -> Error = errors::explain;
 
-    fn account(&self) -> Account {
-        Account::of_client(self.client.runtime()).with_id(self.publisher_id.to_string())
+    fn account_id(&self) -> Option<String> {
+        Some(self.publisher_id.to_string())
     }
 
-    fn create_checked<'a>(
-        &'a self,
-        checked: Checked<'a>,
-    ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
-        Box::pin(async move {
-            let shorten = shortens(checked)?;
-            let own = link_of_many(checked.request())?;
-            let body = NewLink {
-                advertiser_id: own.advertiser_id,
-                destination_url: own.destination_url,
-                parameters: own.parameters,
-                shorten: shorten.then_some(true),
-                extra: own.extra,
-            };
-            let answer = self.client.generate_link(self.publisher_id, body).send();
-            let answer = answer.await.map_err(errors::convert)?;
-            empty::refuse_blank(self.client.runtime(), &answer, "url", &answer.url)?;
-            if shorten {
-                let short_url = answer.short_url.as_deref().unwrap_or_default();
-                empty::refuse_blank(self.client.runtime(), &answer, "shortUrl", short_url)?;
-            }
-            Ok(answer::link(&self.name, answer.into_inner()))
-        })
+    async fn create(&self, checked: Checked<'_>) -> Result<TrackingLink, Error> {
+        let shorten = shortens(checked)?;
+        let own = link_of_many(checked.request())?;
+        let body = NewLink {
+            advertiser_id: own.advertiser_id,
+            destination_url: own.destination_url,
+            parameters: own.parameters,
+            shorten: shorten.then_some(true),
+            extra: own.extra,
+        };
+        let operation = self.client.generate_link(self.publisher_id, body);
+        let answer = self.call(operation.send()).await?;
+        self.refuse_blank(&answer, "url", &answer.url)?;
+        if shorten {
+            let short_url = answer.short_url.as_deref().unwrap_or_default();
+            self.refuse_blank(&answer, "shortUrl", short_url)?;
+        }
+        Ok(answer::link(&self.name, answer.into_inner()))
     }
 
-    fn create_batch<'a>(
-        &'a self,
-        batch: &'a [Checked<'a>],
-    ) -> BoxFuture<'a, Result<Vec<BatchOutcome>, Error>> {
-        Box::pin(async move {
-            if let [only] = batch {
-                return Ok(vec![(0, self.create_checked(*only).await)]);
+    async fn create_batch(&self, batch: &[Checked<'_>]) -> Result<Vec<BatchOutcome>, Error> {
+        if let [only] = batch {
+            return Ok(vec![(0, self.create(*only).await)]);
+        }
+        let mut batch = Batch::new(batch, |checked| match shortens(checked)? {
+            false => link_of_many(checked.request()),
+            true => {
+                let message = "a batch makes no short links; ask for this one alone";
+                Err(Error::new(ErrorKind::InvalidRequest, message).with_fields([Field::Options]))
             }
-            let mut batch = Batch::new(batch, |checked| match shortens(checked)? {
-                false => link_of_many(checked.request()),
-                true => {
-                    let message = "a batch makes no short links; ask for this one alone";
-                    Err(Error::new(ErrorKind::InvalidRequest, message)
-                        .with_fields([Field::Options]))
-                }
-            });
-            let bodies = batch.take_bodies();
-            if bodies.is_empty() {
-                return Ok(batch.unsent());
-            }
-            let asked: Vec<_> = bodies.iter().map(answer::asked).collect();
-            let body = NewLinks::new(bodies);
-            let answer = self.client.generate_links(self.publisher_id, body).send();
-            let answer = answer.await.map_err(errors::convert);
-            let runtime = self.client.runtime();
-            batch.ended(answer.map(|answer| {
-                let items = answer.into_inner().responses;
-                answer::outcomes(&self.name, &asked, items, runtime)
-            }))
-        })
+        });
+        let bodies = batch.take_bodies();
+        if bodies.is_empty() {
+            return Ok(batch.unsent());
+        }
+        let asked: Vec<_> = bodies.iter().map(answer::asked).collect();
+        let operation = self
+            .client
+            .generate_links(self.publisher_id, NewLinks::new(bodies));
+        let answer = self.fetch(operation.send()).await;
+        let runtime = self.client.runtime();
+        batch.ended(answer.map(|it| answer::outcomes(&self.name, &asked, it.responses, runtime)))
     }
 
     /// A short link is made alone.
@@ -200,11 +187,9 @@ impl Provider for Awin {
     }
 
     /// Reads the quota of short links, which needs the token and the right to use the publisher.
-    fn verify(&self) -> BoxFuture<'_, Result<(), Error>> {
-        Box::pin(async move {
-            let answer = self.client.get_quota(self.publisher_id).send().await;
-            let answer = answer.map_err(errors::convert).map(|_| ());
-            answer.map_err(|error| error.or_names(&self.name, "verify"))
-        })
+    async fn verify(&self) -> Result<(), Error> {
+        self.call(self.client.get_quota(self.publisher_id).send())
+            .await?;
+        Ok(())
     }
 }

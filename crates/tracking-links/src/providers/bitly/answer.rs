@@ -6,8 +6,9 @@ use std::time::SystemTime;
 use bitly_client::types::Bitlink;
 use url::Url;
 
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::link::{TrackingLink, is_same_domain, is_same_path};
+use crate::listing::unknown_cursor;
 use crate::providers::authority::authority;
 use crate::rfc3339;
 
@@ -144,10 +145,7 @@ impl Cursor {
             let is_next = cursor.page.is_some() || cursor.search_after.is_some();
             is_next.then_some(cursor)
         });
-        read.ok_or_else(|| {
-            let message = "the cursor is none of a page of Bitly; begin the list anew";
-            Error::new(ErrorKind::InvalidRequest, message)
-        })
+        read.ok_or_else(unknown_cursor)
     }
 }
 

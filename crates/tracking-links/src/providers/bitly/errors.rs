@@ -2,12 +2,11 @@
 
 use crate::error::{Error, ErrorKind};
 use crate::link::TrackingLink;
-use crate::providers::fields;
 use crate::request::{Field, LinkRequest};
 
 /// Bitly's names of members of the body, and its codes, with the fields of the request that are
 /// meant.
-const FIELDS: [(&str, Field); 10] = [
+pub(super) const FIELDS: [(&str, Field); 10] = [
     ("long_url", Field::Destination),
     ("INVALID_ARG_LONG_URL", Field::Destination),
     ("ALREADY_A_BITLY_LINK", Field::Destination),
@@ -22,8 +21,7 @@ const FIELDS: [(&str, Field); 10] = [
 
 /// Converts an error, and adds Bitly's code and the fields of the request that Bitly names. A wrong
 /// DNS entry of a domain has the status 417, and a limit may have 403.
-pub(super) fn convert<E>(error: tracking_links_runtime::Error<E>) -> Error {
-    let error = fields::convert(error, &FIELDS);
+pub(super) fn explain(error: Error) -> Error {
     let error = match error.status() {
         Some(417) => error.with_kind(ErrorKind::InvalidRequest),
         Some(403) if is_limited(&error) => error.with_kind(ErrorKind::RateLimited),

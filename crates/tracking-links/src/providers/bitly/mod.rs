@@ -10,20 +10,19 @@ use bitly_client::types::{
     Bitlink, BitlinkChange, GetBitlinksByGroupArchived, LongUrl, NewBitlink, NewCustomBitlink,
     TimeUnit,
 };
-use tracking_links_runtime::{BoxFuture, Credential, ExtraMembers, ResponseValue};
+use tracking_links_runtime::{Credential, ExtraMembers, ResponseValue};
 
 use super::absent::found;
-use super::client_provider::{client_methods, client_provider};
+use super::adapter::Adapter;
+use super::client_provider::client_provider;
 use super::values::given;
 use super::{empty, time};
-use crate::account::Account;
 use crate::capabilities::{Capabilities, Checked, Limit, OnRepeat, RepeatRule};
 use crate::clicks::{ClickRange, Clicks};
 use crate::error::{Error, ErrorKind};
 use crate::key::{Key, KeyKind};
 use crate::link::{Made, Output, TrackingLink};
 use crate::listing::{Listing, Page};
-use crate::provider::Provider;
 use crate::request::{Field, LinkRequest};
 use answer::BitlinkId;
 
@@ -44,6 +43,10 @@ client_provider! {
     /// error says that the link exists ([`Delivery::Accepted`](crate::Delivery::Accepted)), and
     /// [`Error::link`] is the link without the slug. The same request adds what is missing.
     ///
+    /// A list has the links of one group, archived ones too. Clicks are those of all time, as far
+    /// back as the plan of the account keeps them: Bitly counts back from a moment in whole days,
+    /// hours or minutes, and does not say where those begin.
+    ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -62,8 +65,8 @@ client_provider! {
     /// # }
     /// ```
     Bitly, BitlyBuilder, bitly_client,
-    ["BITLY_ACCESS_TOKEN": "an access token, from the settings of your Bitly account"],
-    Settings,
+    [secret "BITLY_ACCESS_TOKEN": "an access token, from the settings of your Bitly account"],
+    settings: Settings,
     ["BITLY_GROUP": "the GUID of a group, such as Ba1bc23dE4F" => BitlyBuilder::group]
 }
 
@@ -143,8 +146,7 @@ impl Bitly {
                 group_guid,
                 extra,
             };
-            let answer = self.client.create_bitlink(body).send().await;
-            answer.map_err(errors::convert)
+            self.call(self.client.create_bitlink(body).send()).await
         } else {
             let body = NewBitlink {
                 long_url,
@@ -154,8 +156,8 @@ impl Bitly {
                 tags: given(&request.tags),
                 extra,
             };
-            let answer = self.client.create_full_bitlink(body).send().await;
-            answer.map_err(errors::convert)
+            let operation = self.client.create_full_bitlink(body);
+            self.call(operation.send()).await
         };
         match answer {
             Err(error) if errors::may_be_of_group(&error, request) => {
@@ -175,9 +177,10 @@ impl Bitly {
     async fn add_slug(&self, link: TrackingLink, slug: &BitlinkId) -> Result<TrackingLink, Error> {
         let id = link.id.clone().unwrap_or_default();
         let body = NewCustomBitlink::new(slug.to_string(), id);
-        let answer = match self.client.add_custom_bitlink(body).send().await {
+        let operation = self.client.add_custom_bitlink(body);
+        let answer = match self.call(operation.send()).await {
             Ok(answer) => answer,
-            Err(error) => return self.after_refusal(errors::convert(error), link, slug).await,
+            Err(error) => return self.after_refusal(error, link, slug).await,
         };
         let made = link.made;
         let mut with_slug = match answer.bitlink.clone() {
@@ -186,7 +189,7 @@ impl Bitly {
         };
         if !slug.is_shown(&with_slug) {
             let url = answer.custom_bitlink.clone().unwrap_or_default();
-            let shown = empty::refuse_blank(self.client.runtime(), &answer, "custom_bitlink", &url);
+            let shown = self.refuse_blank(&answer, "custom_bitlink", &url);
             shown.map_err(|error| errors::without_slug(error, link))?;
             answer::set_url(&mut with_slug, &url);
         }
@@ -221,8 +224,8 @@ impl Bitly {
     }
 
     async fn get(&self, id: BitlinkId, slug: Option<&BitlinkId>) -> Result<TrackingLink, Error> {
-        let answer = self.client.get_bitlink(id.domain, id.hash).send().await;
-        let answer = answer.map_err(errors::convert)?.into_inner();
+        let operation = self.client.get_bitlink(id.domain, id.hash);
+        let answer = self.fetch(operation.send()).await?;
         Ok(answer::link(&self.name, answer, slug, None))
     }
 
@@ -234,7 +237,7 @@ impl Bitly {
         }
         // That an id may have a back-half in place of its hash is not documented.
         let operation = self.client.get_custom_bitlink(&id.domain, &id.hash);
-        let answer = operation.send().await.map_err(errors::convert);
+        let answer = self.call(operation.send()).await;
         let Some(answer) = found(answer, errors::says_no_custom)? else {
             return Ok(None);
         };
@@ -251,8 +254,7 @@ impl Bitly {
         if let Some(group) = &self.settings.group {
             return Ok(group.clone());
         }
-        let user = self.client.get_user().send().await;
-        let user = user.map_err(errors::convert)?;
+        let user = self.call(self.client.get_user().send()).await?;
         let message = "the user has no default group; set `group` on the builder";
         let lacks = || Error::new(ErrorKind::Configuration, message);
         user.default_group_guid.clone().ok_or_else(lacks)
@@ -268,150 +270,108 @@ impl BitlyBuilder {
     }
 }
 
-impl Provider for Bitly {
-    client_methods!();
+impl Adapter for Bitly {
+    const FIELDS: &[(&str, Field)] = &errors::FIELDS;
+    const EXPLAIN: fn(Error) -> Error = errors::explain;
 
-    fn account(&self) -> Account {
-        let account = Account::of_client(self.client.runtime());
-        match &self.settings.group {
-            Some(group) => account.with_id(group),
-            None => account,
+    fn account_id(&self) -> Option<String> {
+        self.settings.group.clone()
+    }
+
+    async fn create(&self, checked: Checked<'_>) -> Result<TrackingLink, Error> {
+        let request = checked.request();
+        let answer = self.shorten(request).await?;
+        self.refuse_blank(&answer, "link", &answer.link)?;
+        // The comparison with the request decides whether the link is as asked.
+        let made = match answer.status().as_u16() {
+            201 => Made::Created,
+            _ => Made::Existing { as_asked: false },
+        };
+        let id = BitlinkId::parse(&answer.id);
+        let domain = request.domain.as_deref();
+        let slug = request.custom_slug();
+        let slug = slug.map(|path| BitlinkId::new(domain.or(Some(&id.domain)), path));
+        let mut link = answer::link(&self.name, answer.into_inner(), slug.as_ref(), domain);
+        link.made = Some(made);
+        match slug {
+            // A link on another domain can't get it. The comparison says so.
+            Some(slug) if id.is_on(&slug.domain) && !slug.is_shown(&link) => {
+                self.add_slug(link, &slug).await
+            }
+            _ => Ok(link),
         }
     }
 
-    fn create_checked<'a>(
-        &'a self,
-        checked: Checked<'a>,
-    ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
-        let request = checked.request();
-        Box::pin(async move {
-            let answer = self.shorten(request).await?;
-            empty::refuse_blank(self.client.runtime(), &answer, "link", &answer.link)?;
-            // The comparison with the request decides whether the link is as asked.
-            let made = match answer.status().as_u16() {
-                201 => Made::Created,
-                _ => Made::Existing { as_asked: false },
-            };
-            let id = BitlinkId::parse(&answer.id);
-            let domain = request.domain.as_deref();
-            let slug = request.custom_slug();
-            let slug = slug.map(|path| BitlinkId::new(domain.or(Some(&id.domain)), path));
-            let mut link = answer::link(&self.name, answer.into_inner(), slug.as_ref(), domain);
-            link.made = Some(made);
-            match slug {
-                // A link on another domain can't get it. The comparison says so.
-                Some(slug) if id.is_on(&slug.domain) && !slug.is_shown(&link) => {
-                    self.add_slug(link, &slug).await
-                }
-                _ => Ok(link),
+    async fn find(&self, key: &Key) -> Result<Option<TrackingLink>, Error> {
+        match key {
+            Key::Id(id) => {
+                let link = self.get(BitlinkId::parse(id), None).await;
+                found(link, errors::says_no_link)
             }
-        })
+            Key::Slug { slug, domain } => {
+                let id = BitlinkId::new(domain.as_deref(), slug);
+                self.find_by_slug(id).await
+            }
+            Key::ExternalId(_) | Key::Destination(_) => Ok(None),
+        }
     }
 
-    fn find_checked<'a>(
-        &'a self,
-        key: &'a Key,
-    ) -> BoxFuture<'a, Result<Option<TrackingLink>, Error>> {
-        Box::pin(async move {
-            match key {
-                Key::Id(id) => {
-                    let link = self.get(BitlinkId::parse(id), None).await;
-                    found(link, errors::says_no_link)
-                }
-                Key::Slug { slug, domain } => {
-                    let id = BitlinkId::new(domain.as_deref(), slug);
-                    self.find_by_slug(id).await
-                }
-                Key::ExternalId(_) | Key::Destination(_) => Ok(None),
-            }
-        })
-    }
-
-    /// Lists the links of one group, archived ones too. The cursor is the URL of the next page.
-    fn page<'a>(
-        &'a self,
-        listing: &'a Listing,
-        cursor: Option<&'a str>,
-    ) -> BoxFuture<'a, Result<Page, Error>> {
-        let named = |error: Error| error.or_names(&self.name, "list");
+    /// The cursor is the URL of the next page.
+    async fn page(&self, listing: &Listing, cursor: Option<&str>) -> Result<Page, Error> {
         // A second more on both sides, as Bitly does not say whether its times are inclusive.
         let seconds = |time: Option<SystemTime>, more: i64| {
             let (seconds, _) = time.and_then(time::to_unix)?;
             seconds.checked_add(more)
         };
-        Box::pin(async move {
-            let cursor = cursor.map(answer::Cursor::parse).transpose();
-            let cursor = cursor.map_err(named)?.unwrap_or_default();
-            let group = match cursor.group {
-                Some(group) => group,
-                None => self.group().await.map_err(named)?,
-            };
-            let operation = self.client.get_bitlinks_by_group(group);
-            let answer = operation
-                .size(LINKS_PER_PAGE)
-                .archived(GetBitlinksByGroupArchived::Both)
-                .created_after(seconds(listing.created_after, -1))
-                .created_before(seconds(listing.created_before, 2))
-                .page(cursor.page)
-                .search_after(cursor.search_after)
-                .send()
-                .await;
-            let answer = answer.map_err(errors::convert).map_err(named)?.into_inner();
-            let next = answer.pagination.and_then(|it| it.next);
-            let links = answer.links.unwrap_or_default().into_iter();
-            let links = links.map(|it| answer::link(&self.name, it, None, None));
-            let links = links.filter(|link| listing.includes(link)).collect();
-            Ok(Page::new(links, next.filter(|url| !url.is_empty())))
-        })
+        let cursor = cursor.map(answer::Cursor::parse).transpose()?;
+        let cursor = cursor.unwrap_or_default();
+        let group = match cursor.group {
+            Some(group) => group,
+            None => self.group().await?,
+        };
+        let operation = self
+            .client
+            .get_bitlinks_by_group(group)
+            .size(LINKS_PER_PAGE)
+            .archived(GetBitlinksByGroupArchived::Both)
+            .created_after(seconds(listing.created_after, -1))
+            .created_before(seconds(listing.created_before, 2))
+            .page(cursor.page)
+            .search_after(cursor.search_after);
+        let answer = self.fetch(operation.send()).await?;
+        let next = answer.pagination.and_then(|it| it.next);
+        let links = answer.links.unwrap_or_default().into_iter();
+        let links = links.map(|it| answer::link(&self.name, it, None, None));
+        let next = next.filter(|url| !url.is_empty());
+        Ok(Page::within(listing, links, next))
     }
 
-    fn update_checked<'a>(
-        &'a self,
-        id: &'a str,
-        change: Checked<'a>,
-    ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+    async fn update(&self, id: &str, change: Checked<'_>) -> Result<TrackingLink, Error> {
         let change = change.request();
-        Box::pin(async move {
-            let body = BitlinkChange {
-                title: change.name.clone(),
-                tags: given(&change.tags),
-                archived: None,
-                extra: ExtraMembers::default(),
-            };
-            let BitlinkId { domain, hash } = BitlinkId::parse(id);
-            let answer = self.client.update_bitlink(domain, hash, body).send().await;
-            let answer = answer.map_err(errors::convert)?.into_inner();
-            Ok(answer::link(&self.name, answer, None, None))
-        })
+        let body = BitlinkChange {
+            title: change.name.clone(),
+            tags: given(&change.tags),
+            archived: None,
+            extra: ExtraMembers::default(),
+        };
+        let BitlinkId { domain, hash } = BitlinkId::parse(id);
+        let operation = self.client.update_bitlink(domain, hash, body);
+        let answer = self.fetch(operation.send()).await?;
+        Ok(answer::link(&self.name, answer, None, None))
     }
 
-    /// Counts the clicks as far back as the plan of the account keeps them. Bitly counts back from
-    /// a moment in whole days, hours or minutes, and does not say where those begin.
-    fn clicks<'a>(
-        &'a self,
-        id: &'a str,
-        range: &'a ClickRange,
-    ) -> BoxFuture<'a, Result<Clicks, Error>> {
-        let named = |error: Error| error.or_names(&self.name, "clicks");
-        Box::pin(async move {
-            range.refuse_unless_all_time("Bitly").map_err(named)?;
-            let BitlinkId { domain, hash } = BitlinkId::parse(id);
-            let client = &self.client;
-            let operation = client.get_clicks_summary_for_bitlink(domain, hash, TimeUnit::Day, -1);
-            let answer = operation.send().await;
-            let answer = answer.map_err(errors::convert).map_err(named)?;
-            Ok(Clicks::new(
-                u64::try_from(answer.total_clicks).unwrap_or_default(),
-            ))
-        })
+    async fn clicks(&self, id: &str, range: &ClickRange) -> Result<Clicks, Error> {
+        range.refuse_unless_all_time("Bitly")?;
+        let BitlinkId { domain, hash } = BitlinkId::parse(id);
+        let client = &self.client;
+        let operation = client.get_clicks_summary_for_bitlink(domain, hash, TimeUnit::Day, -1);
+        let answer = self.call(operation.send()).await?;
+        Ok(Clicks::of_count(answer.total_clicks))
     }
 
     /// Reads the user of the access token.
-    fn verify(&self) -> BoxFuture<'_, Result<(), Error>> {
-        Box::pin(async move {
-            let answer = self.client.get_user().send().await;
-            let answer = answer.map_err(errors::convert).map(|_| ());
-            answer.map_err(|error| error.or_names(&self.name, "verify"))
-        })
+    async fn verify(&self) -> Result<(), Error> {
+        self.call(self.client.get_user().send()).await?;
+        Ok(())
     }
 }

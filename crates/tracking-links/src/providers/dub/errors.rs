@@ -10,7 +10,7 @@ use crate::request::Field;
 
 /// Dub's names of members of the body, and words with which its messages begin, with the fields of
 /// the request that are meant.
-const FIELDS: [(&str, Field); 16] = [
+pub(super) const FIELDS: [(&str, Field); 16] = [
     ("url", Field::Destination),
     ("destination", Field::Destination),
     ("key", Field::Slug),
@@ -31,13 +31,11 @@ const FIELDS: [(&str, Field); 16] = [
 
 /// Converts an error, and adds the fields of the request that Dub names. A link of another
 /// workspace is none of the account's, although the status is 401, as for a wrong key.
-pub(super) fn convert<E>(error: tracking_links_runtime::Error<E>) -> Error {
-    let error = Error::from(error);
-    if says_strangers(&error) {
-        return error.with_kind(ErrorKind::NotFound);
+pub(super) fn explain(error: Error) -> Error {
+    match says_strangers(&error) {
+        true => error.with_kind(ErrorKind::NotFound).with_fields([]),
+        false => with_key(error),
     }
-    let fields = named_fields(error.body().unwrap_or_default(), &FIELDS);
-    with_key(error.with_fields(fields))
 }
 
 /// Converts the error of one link of a batch. Dub did not make the link, unless the error is one of

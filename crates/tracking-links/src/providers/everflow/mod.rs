@@ -5,15 +5,14 @@ mod options;
 mod region;
 
 use everflow_client::types::{ComputedLink, LinkInput};
-use tracking_links_runtime::{BoxFuture, Credential, ResponseValue};
+use tracking_links_runtime::Credential;
 
-use super::client_provider::{client_methods, client_provider};
-use super::{empty, fields, values};
-use crate::account::Account;
-use crate::capabilities::{Capabilities, Checked, Limit, OnRepeat, RepeatRule};
+use super::adapter::Adapter;
+use super::client_provider::client_provider;
+use super::values;
+use crate::capabilities::{Capabilities, Checked, Limit, RepeatRule};
 use crate::error::{Error, ErrorKind};
 use crate::link::{Made, Output, TrackingLink};
-use crate::provider::Provider;
 use crate::request::{Field, ProviderOptions};
 
 pub use options::EverflowOptions;
@@ -42,8 +41,12 @@ client_provider! {
     /// # }
     /// ```
     Everflow, EverflowBuilder, everflow_client,
-    ["EVERFLOW_API_KEY": "a network's API key, made in Everflow under Control Center, Security"],
-    Settings, [
+    [
+        secret "EVERFLOW_API_KEY":
+            "a network's API key, made in Everflow under Control Center, Security",
+    ],
+    settings: Settings,
+    [
         "EVERFLOW_AFFILIATE_ID": "the id of the affiliate whose links are made, a number" =>
             |builder, id| match id.parse() {
                 Ok(id) => builder.affiliate(id),
@@ -76,10 +79,7 @@ impl Everflow {
             .limit(Field::SubIds, Limit::NONE.max_items(5))
             .returns(Output::Url)
             .returns(Output::TrackingUrl)
-            .repeats(&[RepeatRule {
-                with: &[],
-                does: OnRepeat::SameComputed,
-            }]);
+            .repeats(&[RepeatRule::SAME_COMPUTED]);
         it.operations.create = true;
         it.operations.verify = true;
         it
@@ -140,47 +140,36 @@ impl EverflowBuilder {
     }
 }
 
-impl Provider for Everflow {
-    client_methods!();
+impl Adapter for Everflow {
+    /// Everflow's errors have a message alone, and name no field.
+    const FIELDS: &[(&str, Field)] = &[];
+    const EXPLAIN: fn(Error) -> Error = explain;
 
-    fn account(&self) -> Account {
-        let account = Account::of_client(self.client.runtime());
-        match self.settings.affiliate {
-            Some(affiliate) => account.with_id(affiliate.to_string()),
-            None => account,
-        }
+    fn account_id(&self) -> Option<String> {
+        self.settings.affiliate.map(|id| id.to_string())
     }
 
-    fn create_checked<'a>(
-        &'a self,
-        checked: Checked<'a>,
-    ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
-        Box::pin(async move {
-            let answer = self.client.compute_link(self.input(checked)?).send().await;
-            let answer = answer.map_err(convert)?;
-            empty::refuse_blank(self.client.runtime(), &answer, "url", &answer.url)?;
-            let answer = ResponseValue::into_inner(answer);
-            let mut link = TrackingLink::new(&self.name);
-            link.made = Some(Made::Composed);
-            link.url = Some(answer.url.clone());
-            link.tracking_url = Some(answer.url.clone());
-            Ok(link.with_answer(answer))
-        })
+    async fn create(&self, checked: Checked<'_>) -> Result<TrackingLink, Error> {
+        let operation = self.client.compute_link(self.input(checked)?);
+        let answer = self.call(operation.send()).await?;
+        self.refuse_blank(&answer, "url", &answer.url)?;
+        let answer = answer.into_inner();
+        let mut link = TrackingLink::new(&self.name);
+        link.made = Some(Made::Composed);
+        link.url = Some(answer.url.clone());
+        link.tracking_url = Some(answer.url.clone());
+        Ok(link.with_answer(answer))
     }
 
     /// Reads the network, which needs the API key.
-    fn verify(&self) -> BoxFuture<'_, Result<(), Error>> {
-        Box::pin(async move {
-            let answer = self.client.get_network().send().await.map_err(convert);
-            let answer = answer.map(|_| ());
-            answer.map_err(|error| error.or_names(&self.name, "verify"))
-        })
+    async fn verify(&self) -> Result<(), Error> {
+        self.call(self.client.get_network().send()).await?;
+        Ok(())
     }
 }
 
-/// Converts an error. Everflow's have a message alone, and name no field.
-fn convert<E>(error: tracking_links_runtime::Error<E>) -> Error {
-    let error = fields::convert(error, &[]);
+/// Adds to the error of a wrong key what may be the cause.
+fn explain(error: Error) -> Error {
     match error.kind() {
         // Its servers in one region do not know the keys of the other.
         ErrorKind::Authentication if error.status().is_some() => error.with_hint(

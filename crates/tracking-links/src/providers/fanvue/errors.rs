@@ -2,19 +2,17 @@
 
 use super::answer::{NEXT_VERSION, is_version};
 use crate::error::{Error, ErrorKind};
-use crate::providers::fields;
 use crate::request::Field;
 
 /// Fanvue's names of members of the body, and the fields of the request that are sent as them.
-const FIELDS: [(&str, Field); 2] = [
+pub(super) const FIELDS: [(&str, Field); 2] = [
     ("name", Field::Name),
     ("externalSocialPlatform", Field::Platform),
 ];
 
 /// Converts an error, and adds the fields of a request that Fanvue names. The status 410 means that
 /// Fanvue no longer serves the requested API version.
-pub(super) fn convert<E>(error: tracking_links_runtime::Error<E>) -> Error {
-    let error = fields::convert(error, &FIELDS);
+pub(super) fn explain(error: Error) -> Error {
     if error.status() != Some(410) {
         return error;
     }
@@ -29,10 +27,9 @@ pub(super) fn convert<E>(error: tracking_links_runtime::Error<E>) -> Error {
 /// Reads from the answer which API version Fanvue offers instead of the one that it no longer
 /// serves.
 fn next_version(error: &Error) -> Option<String> {
-    let body: Option<serde_json::Value> =
-        serde_json::from_slice(error.body().unwrap_or_default()).ok();
-    let body = body.as_ref().and_then(|body| body["nextVersion"].as_str());
-    let next = body.or_else(|| error.header(NEXT_VERSION))?;
+    let body = error.body_as_json();
+    let next = body["nextVersion"].as_str();
+    let next = next.or_else(|| error.header(NEXT_VERSION))?;
     // Messages show this text, so accept only what looks like a version.
     is_version(next).then(|| next.to_owned())
 }

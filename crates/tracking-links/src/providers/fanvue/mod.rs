@@ -1,61 +1,58 @@
 //! The provider Fanvue: converts requests into Fanvue's terms, and Fanvue's answers and errors into
 //! this crate's.
 
-mod account;
 mod answer;
 mod errors;
 #[cfg(feature = "oauth")]
 mod oauth;
+mod operations;
 
 use std::time::SystemTime;
 
-use fanvue_client::Client;
 use fanvue_client::chrono::{DateTime, Utc};
-use fanvue_client::types::{CreateTrackingLinkBody, TrackingLinkUserPage};
+use fanvue_client::types::{self, CreateTrackingLinkBody, TrackingLinkUserPage};
 use fanvue_client::uuid::Uuid;
-use tracking_links_runtime::{Api, BoxFuture, Credential, Runtime, TokenSource};
+use tracking_links_runtime::{Credential, TokenSource};
 
-use super::builder::{FromClient, ProviderBuilder};
-use super::environment::{self, FromEnv, Set, Values, Variable};
-use super::time;
+use super::adapter::Adapter;
+use super::client_provider::client_provider;
+use super::{time, values};
 use crate::capabilities::{Capabilities, Checked};
 use crate::error::{Error, ErrorKind};
 use crate::link::{Output, TrackingLink};
 use crate::listing::{Listing, Page};
 use crate::platform::Platform;
-use crate::provider::Provider;
 use crate::request::Field;
-use account::Account;
 
-/// The provider Fanvue, for the account of one creator, or for one creator whom an agency manages
-/// ([`creator`](FanvueBuilder::creator)).
-///
-/// ```
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// use tracking_links::{Fanvue, LinkRequest, Platform, Provider};
-///
-/// # let sandbox = tracking_links_sandbox::Sandbox::start().await?;
-/// # let (token, base_url) = (sandbox.fanvue().token(), sandbox.fanvue().base_url());
-/// let fanvue = Fanvue::builder(token).base_url(base_url).build()?;
-/// let request = LinkRequest::new().name("Spring").platform(Platform::TikTok);
-/// let link = fanvue.create(&request).await?;
-///
-/// // Without the creator's handle, the link has Fanvue's slug but no URL.
-/// assert_eq!((link.slug.as_deref(), link.url), (Some("fv-1"), None));
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone, Debug)]
-pub struct Fanvue {
-    account: Account,
-    name: String,
-    handle: Option<String>,
-    capabilities: Capabilities,
+client_provider! {
+    /// The provider Fanvue, for the account of one creator, or for one creator whom an agency
+    /// manages ([`creator`](FanvueBuilder::creator)).
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use tracking_links::{Fanvue, LinkRequest, Platform, Provider};
+    ///
+    /// # let sandbox = tracking_links_sandbox::Sandbox::start().await?;
+    /// # let (token, base_url) = (sandbox.fanvue().token(), sandbox.fanvue().base_url());
+    /// let fanvue = Fanvue::builder(token).base_url(base_url).build()?;
+    /// let request = LinkRequest::new().name("Spring").platform(Platform::TikTok);
+    /// let link = fanvue.create(&request).await?;
+    ///
+    /// // Without the creator's handle, the link has Fanvue's slug but no URL.
+    /// assert_eq!((link.slug.as_deref(), link.url), (Some("fv-1"), None));
+    /// # Ok(())
+    /// # }
+    /// ```
+    Fanvue, FanvueBuilder, fanvue_client,
+    [secret "FANVUE_ACCESS_TOKEN": "an OAuth access token with the scope write:tracking_links"],
+    settings: Settings => Account = Account::new,
+    [
+        "FANVUE_HANDLE": "the creator's handle, such as anna" => FanvueBuilder::handle,
+        "FANVUE_CREATOR":
+            "the UUID of a creator whom the account manages" => FanvueBuilder::creator,
+    ]
 }
-
-/// The builder of [`Fanvue`].
-pub type FanvueBuilder = ProviderBuilder<Fanvue>;
 
 /// The settings that only Fanvue has.
 #[derive(Clone, Debug, Default)]
@@ -63,6 +60,19 @@ pub struct Settings {
     handle: Option<String>,
     api_version: Option<String>,
     creator: Option<String>,
+}
+
+/// An account at Fanvue, or a creator whom it manages.
+#[derive(Clone, Debug)]
+struct Account {
+    /// The creator whose links are meant; `None` for the links of the account itself.
+    creator: Option<Uuid>,
+    /// The API version to request; `None` for the one of the client.
+    api_version: Option<String>,
+    /// The creator's handle, with which links have a URL.
+    handle: Option<String>,
+    /// What Fanvue can do with these settings.
+    capabilities: Capabilities,
 }
 
 impl Fanvue {
@@ -98,59 +108,12 @@ impl Fanvue {
         Self::builder_with_credential(Credential::token_source(source))
     }
 
-    /// Returns a builder with what the environment's variables say:
-    ///
-    /// | variable              |          |                                             |
-    /// |-----------------------|----------|---------------------------------------------|
-    /// | `FANVUE_ACCESS_TOKEN` | required | the access token, as for [`Self::builder`]  |
-    /// | `FANVUE_BASE_URL`     | optional | [`base_url`](FanvueBuilder::base_url)       |
-    /// | `FANVUE_HANDLE`       | optional | [`handle`](FanvueBuilder::handle)           |
-    /// | `FANVUE_CREATOR`      | optional | [`creator`](FanvueBuilder::creator)         |
-    ///
-    /// ```no_run
-    /// use tracking_links::Fanvue;
-    ///
-    /// # fn main() -> Result<(), tracking_links::Error> {
-    /// let fanvue = Fanvue::from_env()?.name("fanvue-eu").build()?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// Fails with [`ErrorKind::Configuration`] if a required variable is not set, or if a variable
-    /// is empty or not Unicode. The message names the variable, and quotes no value.
-    pub fn from_env() -> Result<FanvueBuilder, Error> {
-        environment::builder()
-    }
-
     fn builder_with_credential(credential: Credential) -> FanvueBuilder {
         FanvueBuilder::new(credential, Settings::default())
     }
 
-    /// Returns a builder with a client that is built already, with its own base URL, credentials
-    /// and limits.
-    ///
-    /// ```
-    /// use tracking_links::Fanvue;
-    /// use tracking_links::fanvue::{Client, Credential};
-    ///
-    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let client = Client::builder()
-    ///     .credential(Credential::bearer("token"))
-    ///     .user_agent("my-shop/1.0")
-    ///     .build()?;
-    /// let fanvue = Fanvue::builder_with_client(client).name("fanvue-eu").build()?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn builder_with_client(client: Client) -> FanvueBuilder {
-        FanvueBuilder::with_client(client, Settings::default())
-    }
-
-    /// Returns the generated client, for operations that this crate does not cover.
-    pub fn client(&self) -> &Client {
-        &self.account.client
+    fn link(&self, answer: types::TrackingLink) -> TrackingLink {
+        answer::link(&self.name, self.settings.handle.as_deref(), answer)
     }
 
     /// Returns one page of the users who came by a link, which is given by its
@@ -196,92 +159,56 @@ impl Fanvue {
         id: &str,
         cursor: Option<&str>,
     ) -> Result<TrackingLinkUserPage, Error> {
-        let page = self.account.users(id, cursor).await;
+        let page = self.list_users(id, cursor).await;
         let mut page = page.map_err(|error| error.or_names(&self.name, "link_users"))?;
         page.next_cursor = page.next_cursor.filter(|cursor| !cursor.is_empty());
         Ok(page)
     }
 }
 
-impl Provider for Fanvue {
-    fn name(&self) -> &str {
-        &self.name
+impl Adapter for Fanvue {
+    const FIELDS: &[(&str, Field)] = &errors::FIELDS;
+    const EXPLAIN: fn(Error) -> Error = errors::explain;
+
+    fn own_capabilities(&self) -> Option<&Capabilities> {
+        Some(&self.settings.capabilities)
     }
 
-    fn runtime(&self) -> Option<&Runtime> {
-        Some(self.client().runtime())
+    /// Returns the creator's UUID or handle. Without either, the accounts of Fanvue can't be told
+    /// apart.
+    fn account_id(&self) -> Option<String> {
+        let creator = self.settings.creator.map(|it| it.to_string());
+        creator.or_else(|| self.settings.handle.clone())
     }
 
-    /// Returns the account by its creator's UUID or handle. Without either, the accounts of Fanvue
-    /// can't be told apart.
-    fn account(&self) -> crate::Account {
-        let account = crate::Account::of_client(self.client().runtime());
-        match (self.account.creator, &self.handle) {
-            (Some(creator), _) => account.with_id(creator.to_string()),
-            (None, Some(handle)) => account.with_id(handle.as_str()),
-            (None, None) => account,
-        }
-    }
-
-    fn capabilities(&self) -> &Capabilities {
-        &self.capabilities
-    }
-
-    fn create_checked<'a>(
-        &'a self,
-        checked: Checked<'a>,
-    ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+    async fn create(&self, checked: Checked<'_>) -> Result<TrackingLink, Error> {
         let request = checked.request();
-        Box::pin(async move {
-            let platform = request.platform.as_ref().map_or("", Platform::as_str);
-            let body =
-                CreateTrackingLinkBody::new(request.name.clone().unwrap_or_default(), platform);
-            let response = self.account.create(body).await?;
-
-            let warning = answer::deprecation(response.headers());
-            let handle = self.handle.as_deref();
-            let mut link = answer::link(&self.name, handle, response.into_inner());
-            link.warnings.extend(warning);
-            Ok(link)
-        })
+        let platform = request.platform.as_ref().map_or("", Platform::as_str);
+        let body = CreateTrackingLinkBody::new(request.name.clone().unwrap_or_default(), platform);
+        let response = self.create_link(body).await?;
+        let warning = answer::deprecation(response.headers());
+        let mut link = self.link(response.into_inner());
+        link.warnings.extend(warning);
+        Ok(link)
     }
 
-    fn page<'a>(
-        &'a self,
-        listing: &'a Listing,
-        cursor: Option<&'a str>,
-    ) -> BoxFuture<'a, Result<Page, Error>> {
-        Box::pin(async move {
-            let time = |time: Option<SystemTime>| {
-                let time = time.map(|time| date_time(time, &self.name));
-                time.transpose()
-            };
-            let (after, before) = (time(listing.created_after)?, time(listing.created_before)?);
-            let page = self.account.list(cursor, after, before, None).await;
-            let page = page.map_err(|error| error.or_names(&self.name, "list"))?;
-
-            let handle = self.handle.as_deref();
-            let link = |answer| answer::link(&self.name, handle, answer);
-            let links = page.data.into_iter().map(link).collect();
-            let next = page.next_cursor.filter(|cursor| !cursor.is_empty());
-            Ok(Page::new(links, next))
-        })
+    async fn page(&self, listing: &Listing, cursor: Option<&str>) -> Result<Page, Error> {
+        let after = values::bound(listing.created_after, date_time)?;
+        let before = values::bound(listing.created_before, date_time)?;
+        let page = self.list_links(cursor, after, before, None).await?;
+        let links = page.data.into_iter().map(|it| self.link(it)).collect();
+        let next = page.next_cursor.filter(|cursor| !cursor.is_empty());
+        Ok(Page::new(links, next))
     }
 
-    fn delete<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<(), Error>> {
-        Box::pin(async move {
-            let deleted = self.account.delete(id).await;
-            deleted.map_err(|error| error.or_names(&self.name, "delete"))
-        })
+    async fn delete(&self, id: &str) -> Result<(), Error> {
+        self.delete_link(id).await
     }
 
     /// Lists one link, for which the access token needs the scope `read:tracking_links`.
-    fn verify(&self) -> BoxFuture<'_, Result<(), Error>> {
-        Box::pin(async move {
-            let listed = self.account.list(None, None, None, Some(1)).await;
-            let verified = listed.map(|_| ());
-            verified.map_err(|error| error.or_names(&self.name, "verify"))
-        })
+    async fn verify(&self) -> Result<(), Error> {
+        self.list_links(None, None, None, Some(1)).await?;
+        Ok(())
     }
 }
 
@@ -328,17 +255,9 @@ impl FanvueBuilder {
     }
 }
 
-impl FromClient for Fanvue {
-    type Client = Client;
-    type Settings = Settings;
-
-    const API: &'static Api = &Client::API;
-
-    fn runtime(client: &Client) -> &Runtime {
-        client.runtime()
-    }
-
-    fn from_client(name: String, client: Client, settings: Settings) -> Result<Self, Error> {
+impl Account {
+    /// Checks the settings.
+    fn new(settings: Settings) -> Result<Self, Error> {
         let Settings {
             handle,
             api_version,
@@ -355,58 +274,22 @@ impl FromClient for Fanvue {
         let creator = creator.map_err(|_| {
             invalid("the creator is not a UUID; set the UUID of a creator whom the account manages")
         })?;
-        let mut capabilities = Self::CAPABILITIES;
-        if handle.is_some() {
-            capabilities = capabilities.returns(Output::Url);
-        }
+        let capabilities = match handle {
+            Some(_) => Fanvue::CAPABILITIES.returns(Output::Url),
+            None => Fanvue::CAPABILITIES,
+        };
         Ok(Self {
-            account: Account {
-                client,
-                creator,
-                api_version,
-            },
-            name,
+            creator,
             handle,
+            api_version,
             capabilities,
         })
     }
 }
 
-const ACCESS_TOKEN: Variable = Variable::secret(
-    "FANVUE_ACCESS_TOKEN",
-    "an OAuth access token with the scope write:tracking_links",
-);
-
-impl FromEnv for Fanvue {
-    const REQUIRED: &'static [Variable] = &[ACCESS_TOKEN];
-    const OPTIONAL: &'static [(Variable, Set<Self>)] = &[
-        (
-            Variable::public("FANVUE_HANDLE", "the creator's handle, such as anna"),
-            FanvueBuilder::handle,
-        ),
-        (
-            Variable::public(
-                "FANVUE_CREATOR",
-                "the UUID of a creator whom the account manages",
-            ),
-            FanvueBuilder::creator,
-        ),
-    ];
-
-    fn from_required(values: &Values<'_>) -> Result<FanvueBuilder, Error> {
-        Ok(Self::builder(ACCESS_TOKEN.required(values)?))
-    }
-}
-
-/// Converts a time of a listing. Fails if chrono can't hold it.
-fn date_time(time: SystemTime, provider: &str) -> Result<DateTime<Utc>, Error> {
-    let time = time::to_unix(time);
-    let time =
-        time.and_then(|(seconds, nanoseconds)| DateTime::from_timestamp(seconds, nanoseconds));
-    time.ok_or_else(|| {
-        let message = "the time of the listing is too far away; leave it out";
-        Error::new(ErrorKind::InvalidRequest, message).or_names(provider, "list")
-    })
+fn date_time(time: SystemTime) -> Option<DateTime<Utc>> {
+    let (seconds, nanoseconds) = time::to_unix(time)?;
+    DateTime::from_timestamp(seconds, nanoseconds)
 }
 
 /// Returns whether a handle is a single path segment that needs no percent-encoding.

@@ -4,6 +4,7 @@ use firstpromoter_client::types::Link;
 
 use crate::error::{Error, ErrorKind};
 use crate::link::TrackingLink;
+use crate::listing::unknown_cursor;
 
 impl TrackingLink {
     /// Returns FirstPromoter's own answer, if the link is one of FirstPromoter's.
@@ -29,10 +30,7 @@ pub(super) fn mark(link: &Link) -> String {
 /// which is empty for the first page.
 pub(super) fn start(cursor: Option<&str>) -> Result<(i64, &str), Error> {
     let (page, before) = cursor.unwrap_or("1 ").split_once(' ').unwrap_or_default();
-    let page = page.parse().map_err(|_| {
-        let message = "the cursor is not one of a page of this list";
-        Error::new(ErrorKind::InvalidRequest, message)
-    })?;
+    let page = page.parse().map_err(|_| unknown_cursor())?;
     Ok((page, before))
 }
 

@@ -5,15 +5,15 @@ mod answer;
 mod errors;
 
 use firstpromoter_client::types::{Link, LinkChange, NewLink};
-use tracking_links_runtime::{BoxFuture, Credential, ExtraMembers};
+use tracking_links_runtime::{Credential, ExtraMembers};
 
-use super::client_provider::{client_methods, client_provider};
-use super::{empty, values};
+use super::adapter::Adapter;
+use super::client_provider::client_provider;
+use super::values;
 use crate::capabilities::{Capabilities, Checked, Limit};
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::link::{Output, TrackingLink};
 use crate::listing::{Listing, Page};
-use crate::provider::Provider;
 use crate::request::Field;
 
 /// How many links a page of a list has: the most that FirstPromoter returns.
@@ -44,8 +44,9 @@ client_provider! {
     /// ```
     Firstpromoter, FirstpromoterBuilder, firstpromoter_client,
     [
-        "FIRSTPROMOTER_API_KEY": "an API key, from FirstPromoter's settings, under Integrations",
-        "FIRSTPROMOTER_ACCOUNT_ID":
+        secret "FIRSTPROMOTER_API_KEY":
+            "an API key, from FirstPromoter's settings, under Integrations",
+        secret "FIRSTPROMOTER_ACCOUNT_ID":
             "the id of the account, from FirstPromoter's settings, under Integrations",
     ]
 }
@@ -91,95 +92,65 @@ impl Firstpromoter {
     /// Reads a page of links, of so many.
     async fn links(&self, page: i64, links: i64) -> Result<Vec<Link>, Error> {
         let operation = self.client.list_links().page(page).per_page(links);
-        let answer = operation.send().await.map_err(errors::convert)?;
-        Ok(answer.into_inner())
+        self.fetch(operation.send()).await
     }
 }
 
-impl Provider for Firstpromoter {
-    client_methods!();
+impl Adapter for Firstpromoter {
+    const FIELDS: &[(&str, Field)] = &errors::FIELDS;
+    const EXPLAIN: fn(Error) -> Error = errors::explain;
 
-    fn create_checked<'a>(
-        &'a self,
-        checked: Checked<'a>,
-    ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+    async fn create(&self, checked: Checked<'_>) -> Result<TrackingLink, Error> {
         let request = checked.request();
-        Box::pin(async move {
-            let program = values::number(Field::Program, request.program.as_deref())?;
-            let body = NewLink {
-                promoter_campaign_id: program.unwrap_or_default(),
-                sub_id: request.sub_ids.first().cloned(),
-                name: request.name.clone(),
-                url: request.destination.clone(),
-                extra: ExtraMembers::default(),
-            };
-            let answer = self.client.create_link(body).send().await;
-            let answer = answer.map_err(errors::convert)?;
-            empty::refuse_blank(self.client.runtime(), &answer, "url", &answer.url)?;
-            Ok(answer::link(&self.name, answer.into_inner()))
-        })
+        let program = values::number(Field::Program, request.program.as_deref())?;
+        let body = NewLink {
+            promoter_campaign_id: program.unwrap_or_default(),
+            sub_id: request.sub_ids.first().cloned(),
+            name: request.name.clone(),
+            url: request.destination.clone(),
+            extra: ExtraMembers::default(),
+        };
+        let answer = self.call(self.client.create_link(body).send()).await?;
+        self.refuse_blank(&answer, "url", &answer.url)?;
+        Ok(answer::link(&self.name, answer.into_inner()))
     }
 
     /// Lists the promoter's links, in FirstPromoter's order, until a page is empty, or is the one
     /// before it: whether this list comes in pages, only the pages on all lists say. It can't be
     /// narrowed by time, since a link has none.
-    fn page<'a>(
-        &'a self,
-        listing: &'a Listing,
-        cursor: Option<&'a str>,
-    ) -> BoxFuture<'a, Result<Page, Error>> {
-        let named = |error: Error| error.or_names(&self.name, "list");
-        Box::pin(async move {
-            if *listing != Listing::new() {
-                let message =
-                    "FirstPromoter does not say when a link was created; leave out the times";
-                return Err(named(Error::new(ErrorKind::Unsupported, message)));
-            }
-            let (page, before) = answer::start(cursor).map_err(named)?;
-            let links = self.links(page, LINKS_PER_PAGE).await.map_err(named)?;
-            let Some(first) = links.first().map(answer::mark).filter(|it| it != before) else {
-                return Ok(Page::new(Vec::new(), None));
-            };
-            let next = format!("{} {first}", page.saturating_add(1));
-            let links = links.into_iter().map(|it| answer::link(&self.name, it));
-            Ok(Page::new(links.collect(), Some(next)))
-        })
+    async fn page(&self, listing: &Listing, cursor: Option<&str>) -> Result<Page, Error> {
+        listing.refuse_times("FirstPromoter")?;
+        let (page, before) = answer::start(cursor)?;
+        let links = self.links(page, LINKS_PER_PAGE).await?;
+        let Some(first) = links.first().map(answer::mark).filter(|it| it != before) else {
+            return Ok(Page::new(Vec::new(), None));
+        };
+        let next = format!("{} {first}", page.saturating_add(1));
+        let links = links.into_iter().map(|it| answer::link(&self.name, it));
+        Ok(Page::new(links.collect(), Some(next)))
     }
 
-    fn update_checked<'a>(
-        &'a self,
-        id: &'a str,
-        change: Checked<'a>,
-    ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+    async fn update(&self, id: &str, change: Checked<'_>) -> Result<TrackingLink, Error> {
         let change = change.request();
-        Box::pin(async move {
-            let body = LinkChange {
-                sub_id: change.sub_ids.first().cloned(),
-                name: change.name.clone(),
-                extra: ExtraMembers::default(),
-            };
-            let operation = self.client.update_link(answer::id(id)?, body);
-            let answer = operation.send().await.map_err(errors::convert)?;
-            Ok(answer::link(&self.name, answer.into_inner()))
-        })
+        let body = LinkChange {
+            sub_id: change.sub_ids.first().cloned(),
+            name: change.name.clone(),
+            extra: ExtraMembers::default(),
+        };
+        let operation = self.client.update_link(answer::id(id)?, body);
+        let answer = self.fetch(operation.send()).await?;
+        Ok(answer::link(&self.name, answer))
     }
 
-    fn delete<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<(), Error>> {
-        let named = |error: Error| error.or_names(&self.name, "delete");
-        Box::pin(async move {
-            let id = answer::id(id).map_err(named)?;
-            let deleted = self.client.delete_link(id).send().await;
-            deleted.map_err(errors::convert).map_err(named)?;
-            Ok(())
-        })
+    async fn delete(&self, id: &str) -> Result<(), Error> {
+        let operation = self.client.delete_link(answer::id(id)?);
+        self.call(operation.send()).await?;
+        Ok(())
     }
 
     /// Reads one link, which needs both credentials.
-    fn verify(&self) -> BoxFuture<'_, Result<(), Error>> {
-        Box::pin(async move {
-            let read = self.links(1, 1).await;
-            read.map_err(|error| error.or_names(&self.name, "verify"))?;
-            Ok(())
-        })
+    async fn verify(&self) -> Result<(), Error> {
+        self.links(1, 1).await?;
+        Ok(())
     }
 }

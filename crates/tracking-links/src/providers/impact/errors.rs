@@ -2,12 +2,11 @@
 //! uses the status differently from other providers.
 
 use crate::error::{Error, ErrorKind};
-use crate::providers::fields;
 use crate::request::Field;
 
 /// impact.com's names of parameters, also as its messages write them, and the fields of the request
 /// that are sent as them.
-const FIELDS: [(&str, Field); 14] = [
+pub(super) const FIELDS: [(&str, Field); 14] = [
     ("ProgramId", Field::Program),
     ("Program", Field::Program),
     ("Type", Field::Slug),
@@ -26,8 +25,7 @@ const FIELDS: [(&str, Field); 14] = [
 
 /// Converts an error, and adds the fields of the request that impact.com's answer names. A 403 may
 /// mean that something does not exist: only its message says so.
-pub(super) fn convert<E>(error: tracking_links_runtime::Error<E>) -> Error {
-    let error = fields::convert(error, &FIELDS);
+pub(super) fn explain(error: Error) -> Error {
     let message = error.provider_message().unwrap_or_default();
     match error.kind() {
         ErrorKind::Permission if says_absent(message) => error.with_kind(ErrorKind::NotFound),

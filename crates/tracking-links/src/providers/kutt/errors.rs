@@ -23,8 +23,7 @@ const INVALID: [(&str, Field); 7] = [
 ];
 
 /// Converts an error, and adds the field of the request that Kutt's message is about.
-pub(super) fn convert<E>(error: tracking_links_runtime::Error<E>) -> Error {
-    let error = Error::from(error);
+pub(super) fn explain(error: Error) -> Error {
     if error.kind() != ErrorKind::InvalidRequest {
         return error;
     }

@@ -8,19 +8,18 @@ mod errors;
 use std::time::SystemTime;
 
 use kutt_client::types::{Link, LinkChange, LinkList, LinkStats, NewLink};
-use tracking_links_runtime::{BoxFuture, Credential, Delivery, ExtraMembers};
+use tracking_links_runtime::{Credential, Delivery, ExtraMembers};
 
 use super::absent::found;
+use super::adapter::Adapter;
 use super::authority::authority;
-use super::client_provider::{client_methods, client_provider};
-use super::empty;
-use crate::capabilities::{Capabilities, Checked, Limit, OnRepeat, RepeatRule};
+use super::client_provider::client_provider;
+use crate::capabilities::{Capabilities, Checked, Limit, RepeatRule};
 use crate::clicks::{ClickRange, Clicks};
 use crate::error::{Error, ErrorKind};
 use crate::key::{Key, KeyKind};
 use crate::link::{Made, Output, TrackingLink};
 use crate::listing::{Listing, Page};
-use crate::provider::Provider;
 use crate::request::{Field, LinkRequest, Slug};
 use cursor::Cursor;
 
@@ -41,7 +40,9 @@ client_provider! {
     ///
     /// A key that the server does not know makes no link here. Through another client it does,
     /// where anonymous links are allowed, and nobody can change or delete that one:
-    /// [`verify`](Provider::verify) a key first.
+    /// [`verify`](crate::Provider::verify) a key first.
+    ///
+    /// Clicks are those of all time, without those of bots; Kutt tells no others.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -58,7 +59,7 @@ client_provider! {
     /// # }
     /// ```
     Kutt, KuttBuilder, kutt_client,
-    ["KUTT_API_KEY": "an API key, from the settings of your Kutt"]
+    [secret "KUTT_API_KEY": "an API key, from the settings of your Kutt"]
 }
 
 impl Kutt {
@@ -84,13 +85,7 @@ impl Kutt {
             .returns(Output::Protected)
             .returns(Output::Disabled)
             .returns_if_given(Output::ExpiresAt)
-            .repeats(&[RepeatRule {
-                with: &[Field::Slug],
-                does: OnRepeat::Refused {
-                    by: KeyKind::Slug,
-                    atomic: false,
-                },
-            }])
+            .repeats(&[RepeatRule::SLUG_REFUSED])
             .updates(Field::Destination)
             .updates(Field::Slug)
             .updates(Field::Notes)
@@ -118,18 +113,12 @@ impl Kutt {
     }
 
     async fn stats(&self, id: &str) -> Result<LinkStats, Error> {
-        let answer = self.client.get_link_stats(id).send().await;
-        Ok(answer.map_err(errors::convert)?.into_inner())
+        self.fetch(self.client.get_link_stats(id).send()).await
     }
 
     async fn list(&self, skip: i64, search: Option<&str>) -> Result<LinkList, Error> {
         let operation = self.client.list_links().limit(LINKS_PER_PAGE).skip(skip);
-        let answer = operation
-            .search(search)
-            .send()
-            .await
-            .map_err(errors::convert)?;
-        Ok(answer.into_inner())
+        self.fetch(operation.search(search).send()).await
     }
 
     /// Finds the link with a slug: of several, the oldest, to which Kutt sends visitors. The end is
@@ -159,147 +148,105 @@ impl Kutt {
     }
 }
 
-impl Provider for Kutt {
-    client_methods!();
+impl Adapter for Kutt {
+    /// Kutt names fields in sentences only.
+    const FIELDS: &[(&str, Field)] = &[];
+    const EXPLAIN: fn(Error) -> Error = errors::explain;
 
-    fn create_checked<'a>(
-        &'a self,
-        checked: Checked<'a>,
-    ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+    async fn create(&self, checked: Checked<'_>) -> Result<TrackingLink, Error> {
         let request = checked.request();
-        Box::pin(async move {
-            let now = SystemTime::now();
-            let expire_in = request.expires.map(|it| answer::expire_in(it, now, now));
-            let body = NewLink {
-                target: request.destination.clone().unwrap_or_default(),
-                customurl: request.custom_slug().map(str::to_owned),
-                domain: request.domain.clone(),
-                description: request.notes.clone(),
-                expire_in: expire_in.transpose()?,
-                password: None,
-                // Kutt refuses it, even if it is false, from whoever has no valid key. Without it,
-                // such a request makes an anonymous link, if the server allows these.
-                reuse: Some(false),
-                extra: ExtraMembers::default(),
-            };
-            let answer = self.client.create_link(body).send().await;
-            let answer = answer.map_err(errors::convert)?;
-            empty::refuse_blank(self.client.runtime(), &answer, "link", &answer.link)?;
-            let is_new = answer.status().as_u16() == 201;
-            let mut link = answer::link(&self.name, answer.into_inner());
-            if !is_new {
-                // The comparison with the request decides whether the link is as asked.
-                link.made = Some(Made::Existing { as_asked: false });
-            }
-            Ok(link)
-        })
+        let now = SystemTime::now();
+        let expire_in = request.expires.map(|it| answer::expire_in(it, now, now));
+        let body = NewLink {
+            target: request.destination.clone().unwrap_or_default(),
+            customurl: request.custom_slug().map(str::to_owned),
+            domain: request.domain.clone(),
+            description: request.notes.clone(),
+            expire_in: expire_in.transpose()?,
+            password: None,
+            // Kutt refuses it, even if it is false, from whoever has no valid key. Without it,
+            // such a request makes an anonymous link, if the server allows these.
+            reuse: Some(false),
+            extra: ExtraMembers::default(),
+        };
+        let answer = self.call(self.client.create_link(body).send()).await?;
+        self.refuse_blank(&answer, "link", &answer.link)?;
+        let is_new = answer.status().as_u16() == 201;
+        let mut link = answer::link(&self.name, answer.into_inner());
+        if !is_new {
+            // The comparison with the request decides whether the link is as asked.
+            link.made = Some(Made::Existing { as_asked: false });
+        }
+        Ok(link)
     }
 
-    fn find_checked<'a>(
-        &'a self,
-        key: &'a Key,
-    ) -> BoxFuture<'a, Result<Option<TrackingLink>, Error>> {
-        Box::pin(async move {
-            match key {
-                Key::Id(id) => found(self.get(id).await, errors::says_absent),
-                Key::Slug { slug, domain } => self.find_by_slug(slug, domain.as_deref()).await,
-                Key::ExternalId(_) | Key::Destination(_) => Ok(None),
-            }
-        })
+    async fn find(&self, key: &Key) -> Result<Option<TrackingLink>, Error> {
+        match key {
+            Key::Id(id) => found(self.get(id).await, errors::says_absent),
+            Key::Slug { slug, domain } => self.find_by_slug(slug, domain.as_deref()).await,
+            Key::ExternalId(_) | Key::Destination(_) => Ok(None),
+        }
     }
 
     /// Lists the newest links first. Links that are created or deleted meanwhile move others to
     /// another page; the cursor makes up for it.
-    fn page<'a>(
-        &'a self,
-        listing: &'a Listing,
-        cursor: Option<&'a str>,
-    ) -> BoxFuture<'a, Result<Page, Error>> {
-        let named = |error: Error| error.or_names(&self.name, "list");
-        Box::pin(async move {
-            let mut start = Cursor::parse(cursor).map_err(named)?;
-            let mut page = self.list(start.skip, None).await.map_err(named)?;
-            for _ in 0..MAX_MOVES {
-                let Some(moved) = start.moved(page.total) else {
-                    break;
-                };
-                start = moved;
-                page = self.list(start.skip, None).await.map_err(named)?;
-            }
-            let next = start.after(&page);
-            let links = start.unread(page.data).into_iter();
-            let links: Vec<_> = links.map(|it| answer::link(&self.name, it)).collect();
-            // All further links are older than the last one of this page.
-            let is_end = links.last().and_then(|it| it.created_at);
-            let is_end = is_end.zip(listing.created_after);
-            let next = next.filter(|_| is_end.is_none_or(|(last, after)| last > after));
-            let links = links.into_iter().filter(|link| listing.includes(link));
-            Ok(Page::new(links.collect(), next))
-        })
-    }
-
-    fn update_checked<'a>(
-        &'a self,
-        id: &'a str,
-        change: Checked<'a>,
-    ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
-        let change = change.request();
-        Box::pin(async move {
-            let before = self.stats(id).await.map_err(Error::before_sending)?;
-            let body = LinkChange {
-                target: change.destination.clone(),
-                address: match &change.slug {
-                    Some(Slug::Custom(path)) => Some(path.clone()),
-                    Some(Slug::Random) => return Err(random_slug()),
-                    None => None,
-                },
-                description: change.notes.clone(),
-                expire_in: changed_expiry(&before, change)?,
-                password: needs_password(&before).then(|| SAME_PASSWORD.to_owned()),
-                extra: ExtraMembers::default(),
+    async fn page(&self, listing: &Listing, cursor: Option<&str>) -> Result<Page, Error> {
+        let mut start = Cursor::parse(cursor)?;
+        let mut page = self.list(start.skip, None).await?;
+        for _ in 0..MAX_MOVES {
+            let Some(moved) = start.moved(page.total) else {
+                break;
             };
-            let answer = self.client.update_link(id, body).send().await;
-            match answer.map_err(errors::convert) {
-                Ok(answer) => Ok(answer::link(&self.name, answer.into_inner())),
-                Err(error) if errors::says_unchanged(&error) => {
-                    let link = self.get(id).await;
-                    let link = link.map_err(|read| read.with_delivery(Delivery::Rejected))?;
-                    has_values(&link, change).then_some(link).ok_or(error)
-                }
-                Err(error) => Err(error),
-            }
-        })
+            start = moved;
+            page = self.list(start.skip, None).await?;
+        }
+        let next = start.after(&page);
+        let links = start.unread(page.data).into_iter();
+        let links = links.map(|it| answer::link(&self.name, it)).collect();
+        Ok(Page::newest_first(listing, links, next))
     }
 
-    fn delete<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<(), Error>> {
-        Box::pin(async move {
-            let deleted = self.client.delete_link(id).send().await;
-            let deleted = deleted.map_err(errors::convert).map(|_| ());
-            deleted.map_err(|error| error.or_names(&self.name, "delete"))
-        })
+    async fn update(&self, id: &str, change: Checked<'_>) -> Result<TrackingLink, Error> {
+        let change = change.request();
+        let before = self.stats(id).await.map_err(Error::before_sending)?;
+        let body = LinkChange {
+            target: change.destination.clone(),
+            address: match &change.slug {
+                Some(Slug::Custom(path)) => Some(path.clone()),
+                Some(Slug::Random) => return Err(random_slug()),
+                None => None,
+            },
+            description: change.notes.clone(),
+            expire_in: changed_expiry(&before, change)?,
+            password: needs_password(&before).then(|| SAME_PASSWORD.to_owned()),
+            extra: ExtraMembers::default(),
+        };
+        match self.fetch(self.client.update_link(id, body).send()).await {
+            Ok(answer) => Ok(answer::link(&self.name, answer)),
+            Err(error) if errors::says_unchanged(&error) => {
+                let link = self.get(id).await;
+                let link = link.map_err(|read| read.with_delivery(Delivery::Rejected))?;
+                has_values(&link, change).then_some(link).ok_or(error)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn delete(&self, id: &str) -> Result<(), Error> {
+        self.call(self.client.delete_link(id).send()).await?;
+        Ok(())
     }
 
     /// Counts the visits of all time, without those of bots. Kutt tells no others.
-    fn clicks<'a>(
-        &'a self,
-        id: &'a str,
-        range: &'a ClickRange,
-    ) -> BoxFuture<'a, Result<Clicks, Error>> {
-        let named = |error: Error| error.or_names(&self.name, "clicks");
-        Box::pin(async move {
-            range.refuse_unless_all_time("Kutt").map_err(named)?;
-            let link = self.get(id).await.map_err(named)?;
-            Clicks::in_link(&link).map_err(named)
-        })
+    async fn clicks(&self, id: &str, range: &ClickRange) -> Result<Clicks, Error> {
+        range.refuse_unless_all_time("Kutt")?;
+        Clicks::in_link(&self.get(id).await?)
     }
 
     /// Reads one link, which needs the API key.
-    fn verify(&self) -> BoxFuture<'_, Result<(), Error>> {
-        Box::pin(async move {
-            let answer = self.client.list_links().limit(1).send().await;
-            let answer = answer.map_err(errors::convert).map(|_| ());
-            answer.map_err(|error| error.or_names(&self.name, "verify"))
-        })
+    async fn verify(&self) -> Result<(), Error> {
+        self.call(self.client.list_links().limit(1).send()).await?;
+        Ok(())
     }
 }
 

@@ -7,12 +7,11 @@ use serde_json::Value;
 use crate::error::Error;
 use crate::many::{is_of_a_link, spared};
 use crate::provider::BatchOutcome;
-use crate::providers::fields;
 use crate::request::Field;
 
 /// Linkbreakers's names of members of the body, and the fields of the request that are sent as
 /// them.
-const FIELDS: [(&str, Field); 7] = [
+pub(super) const FIELDS: [(&str, Field); 7] = [
     ("destination", Field::Destination),
     ("id", Field::ExternalId),
     ("shortlink", Field::Slug),
@@ -22,24 +21,17 @@ const FIELDS: [(&str, Field); 7] = [
     ("metadata", Field::Options),
 ];
 
-/// Converts an error, and adds the fields of a request that Linkbreakers names.
-pub(super) fn convert<E>(error: tracking_links_runtime::Error<E>) -> Error {
-    fields::convert(error, &FIELDS)
-}
-
 /// Returns whether Linkbreakers says that there is no such link. A 404 of an unknown path has no
 /// such code.
 pub(super) fn says_no_link(error: &Error) -> bool {
-    let body: Option<Value> = serde_json::from_slice(error.body().unwrap_or_default()).ok();
-    error.status() == Some(404) && body.is_some_and(|body| body["codeType"].is_string())
+    error.status() == Some(404) && error.body_as_json()["codeType"].is_string()
 }
 
 /// Returns the outcomes of a batch of which no link was made: the links that the refusal names, as
 /// `links[2]`, are refused, and the others spared. Fails if it names none, or is of something else.
 pub(super) fn outcomes(refusal: Error, links: usize) -> Result<Vec<BatchOutcome>, Error> {
-    let body = serde_json::from_slice(refusal.body().unwrap_or_default());
     let mut bad = BTreeSet::new();
-    named(&body.unwrap_or_default(), &mut bad);
+    named(&refusal.body_as_json(), &mut bad);
     let are_known = bad.last().is_some_and(|last| *last < links);
     if !(are_known && is_of_a_link(&refusal)) {
         return Err(refusal);

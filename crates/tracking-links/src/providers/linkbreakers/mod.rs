@@ -5,17 +5,15 @@ mod answer;
 mod errors;
 mod options;
 
-use std::mem;
-
 use linkbreakers_client::types::{
     Link, LinkChange, ListLinksSortBy, ListLinksSortDirection, NewLink, NewLinks,
 };
 use linkbreakers_client::uuid::Uuid;
-use tracking_links_runtime::{BoxFuture, Credential};
+use tracking_links_runtime::Credential;
 
 use super::absent::found;
-use super::client_provider::{client_methods, client_provider};
-use super::empty;
+use super::adapter::Adapter;
+use super::client_provider::client_provider;
 use super::pairing::{Batch, is_same_key};
 use super::values::given;
 use crate::capabilities::{Bulk, Capabilities, Checked, Limit, OnRepeat, RepeatRule};
@@ -24,7 +22,7 @@ use crate::error::{Error, ErrorKind};
 use crate::key::{Key, KeyKind};
 use crate::link::{Output, TrackingLink, is_same_domain};
 use crate::listing::{Listing, Page};
-use crate::provider::{BatchOutcome, Provider};
+use crate::provider::BatchOutcome;
 use crate::request::{Field, LinkRequest, ProviderOptions};
 
 pub use options::LinkbreakersOptions;
@@ -63,7 +61,7 @@ client_provider! {
     /// # }
     /// ```
     Linkbreakers, LinkbreakersBuilder, linkbreakers_client,
-    ["LINKBREAKERS_ACCESS_TOKEN": "a workspace API token, from the dashboard"]
+    [secret "LINKBREAKERS_ACCESS_TOKEN": "a workspace API token, from the dashboard"]
 }
 
 impl Linkbreakers {
@@ -138,15 +136,15 @@ impl Linkbreakers {
     ///
     /// Fails if Linkbreakers does not say it.
     pub async fn is_slug_free(&self, slug: &str) -> Result<bool, Error> {
-        let answer = self.client.get_availability().shortlink(slug).send().await;
-        let answer = answer.map_err(errors::convert);
+        let operation = self.client.get_availability().shortlink(slug);
+        let answer = self.call(operation.send()).await;
         let free = answer.and_then(|it| it.available.ok_or_else(|| lacks("available")));
         free.map_err(|error| error.or_names(&self.name, "is_slug_free"))
     }
 
     async fn get(&self, id: &str) -> Result<Link, Error> {
-        let answer = self.client.get_link(id).include(INCLUDED).send().await;
-        let link = answer.map_err(errors::convert)?.into_inner().link;
+        let operation = self.client.get_link(id).include(INCLUDED);
+        let link = self.fetch(operation.send()).await?.link;
         link.ok_or_else(|| lacks("link"))
     }
 
@@ -158,7 +156,7 @@ impl Linkbreakers {
         let list = list.sort_direction(ListLinksSortDirection::SortDirectionDesc);
         let mut links = list.include(INCLUDED).items();
         while let Some(link) = links.next().await {
-            let link = link.map_err(errors::convert)?;
+            let link = link.map_err(Self::error)?;
             let is_on = match domain {
                 Some(domain) => {
                     let its = answer::link(&self.name, link.clone()).domain;
@@ -176,13 +174,11 @@ impl Linkbreakers {
     /// Adds to a link where its workflow leads: to itself if it does not lead to one page alone.
     async fn with_destination(&self, link: Link) -> Result<TrackingLink, Error> {
         let mut link = answer::link(&self.name, link);
-        let mut items = self
-            .client
-            .list_steps(link.id.clone().unwrap_or_default())
-            .items();
+        let id = link.id.clone().unwrap_or_default();
+        let mut items = self.client.list_steps(id).items();
         let mut steps = Vec::new();
         while let Some(step) = items.next().await {
-            steps.push(step.map_err(errors::convert)?);
+            steps.push(step.map_err(Self::error)?);
         }
         link.destination = answer::destination(&steps).or_else(|| link.url.clone());
         Ok(link)
@@ -191,10 +187,8 @@ impl Linkbreakers {
 
 /// Makes the error of an answer without this member.
 fn lacks(member: &str) -> Error {
-    Error::new(
-        ErrorKind::Unexpected,
-        format!("the answer lacks `{member}`"),
-    )
+    let message = format!("the answer lacks `{member}`");
+    Error::new(ErrorKind::Unexpected, message)
 }
 
 fn new_link(checked: Checked<'_>) -> Result<NewLink, Error> {
@@ -209,64 +203,47 @@ fn new_link(checked: Checked<'_>) -> Result<NewLink, Error> {
     body.name = request.name.clone();
     body.tags = given(&request.tags);
     body.directory_id = request.folder.clone();
-    let options = checked
-        .options::<LinkbreakersOptions>()?
-        .unwrap_or_default();
-    body.metadata = options.metadata()?;
+    let options = checked.options::<LinkbreakersOptions>()?;
+    body.metadata = options.unwrap_or_default().metadata()?;
     Ok(body)
 }
 
-impl Provider for Linkbreakers {
-    client_methods!();
+impl Adapter for Linkbreakers {
+    const FIELDS: &[(&str, Field)] = &errors::FIELDS;
 
-    fn create_checked<'a>(
-        &'a self,
-        checked: Checked<'a>,
-    ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
-        Box::pin(async move {
-            let answer = self.client.create_link(new_link(checked)?).send().await;
-            let mut answer = answer.map_err(errors::convert)?;
-            let url = answer.link.as_ref().and_then(|it| it.entrypoint.as_deref());
-            empty::refuse_blank(
-                self.client.runtime(),
-                &answer,
-                "link.entrypoint",
-                url.unwrap_or_default(),
-            )?;
-            let steps = answer.workflow_steps.take().unwrap_or_default();
-            let link = answer.link.take().ok_or_else(|| lacks("link"))?;
-            let mut link = answer::link(&self.name, link);
-            link.destination = answer::destination(&steps);
-            Ok(link)
-        })
+    async fn create(&self, checked: Checked<'_>) -> Result<TrackingLink, Error> {
+        let operation = self.client.create_link(new_link(checked)?);
+        let mut answer = self.call(operation.send()).await?;
+        let url = answer.link.as_ref().and_then(|it| it.entrypoint.as_deref());
+        self.refuse_blank(&answer, "link.entrypoint", url.unwrap_or_default())?;
+        let steps = answer.workflow_steps.take().unwrap_or_default();
+        let link = answer.link.take().ok_or_else(|| lacks("link"))?;
+        let mut link = answer::link(&self.name, link);
+        link.destination = answer::destination(&steps);
+        Ok(link)
     }
 
     /// Each link gets an id, by which the answer is paired, if the request has none.
-    fn create_batch<'a>(
-        &'a self,
-        batch: &'a [Checked<'a>],
-    ) -> BoxFuture<'a, Result<Vec<BatchOutcome>, Error>> {
-        Box::pin(async move {
-            let mut batch = Batch::new(batch, new_link);
-            let mut links = batch.take_bodies();
-            if links.is_empty() {
-                return Ok(batch.unsent());
+    async fn create_batch(&self, batch: &[Checked<'_>]) -> Result<Vec<BatchOutcome>, Error> {
+        let mut batch = Batch::new(batch, new_link);
+        let mut links = batch.take_bodies();
+        if links.is_empty() {
+            return Ok(batch.unsent());
+        }
+        let with_id = |link: &mut NewLink| *link.id.get_or_insert_with(Uuid::new_v4);
+        let ids: Vec<_> = links.iter_mut().map(with_id).collect();
+        let operation = self.client.create_links(NewLinks::new(links));
+        batch.ended(match self.fetch(operation.send()).await {
+            Ok(answer) => {
+                let links = answer.links.into_iter().flatten();
+                let links = links.map(|it| answer::link(&self.name, it));
+                let outcomes = links.filter(|link| link.url.is_some()).filter_map(|link| {
+                    let id = Uuid::try_parse(link.id.as_deref()?).ok()?;
+                    Some((ids.iter().position(|it| *it == id)?, Ok(link)))
+                });
+                Ok(outcomes.collect())
             }
-            let with_id = |link: &mut NewLink| *link.id.get_or_insert_with(Uuid::new_v4);
-            let ids: Vec<_> = links.iter_mut().map(with_id).collect();
-            let answer = self.client.create_links(NewLinks::new(links)).send().await;
-            batch.ended(match answer {
-                Ok(mut answer) => {
-                    let links = mem::take(&mut answer.links).unwrap_or_default().into_iter();
-                    let links = links.map(|it| answer::link(&self.name, it));
-                    let outcomes = links.filter(|link| link.url.is_some()).filter_map(|link| {
-                        let id = Uuid::try_parse(link.id.as_deref()?).ok()?;
-                        Some((ids.iter().position(|it| *it == id)?, Ok(link)))
-                    });
-                    Ok(outcomes.collect())
-                }
-                Err(error) => errors::outcomes(errors::convert(error), ids.len()),
-            })
+            Err(error) => errors::outcomes(error, ids.len()),
         })
     }
 
@@ -275,110 +252,61 @@ impl Provider for Linkbreakers {
             && !is_same_key(one.custom_slug(), other.custom_slug())
     }
 
-    fn find_checked<'a>(
-        &'a self,
-        key: &'a Key,
-    ) -> BoxFuture<'a, Result<Option<TrackingLink>, Error>> {
-        Box::pin(async move {
-            let link = match key {
-                // No link has an id that is no UUID.
-                Key::Id(id) | Key::ExternalId(id) => match Uuid::try_parse(id) {
-                    Ok(id) => found(self.get(&id.to_string()).await, errors::says_no_link)?,
-                    Err(_) => None,
-                },
-                Key::Slug { slug, domain } => self.find_by_slug(slug, domain.as_deref()).await?,
-                Key::Destination(_) => None,
-            };
-            match link {
-                Some(link) => self.with_destination(link).await.map(Some),
-                None => Ok(None),
-            }
-        })
+    async fn find(&self, key: &Key) -> Result<Option<TrackingLink>, Error> {
+        let link = match key {
+            // No link has an id that is no UUID.
+            Key::Id(id) | Key::ExternalId(id) => match Uuid::try_parse(id) {
+                Ok(id) => found(self.get(&id.to_string()).await, errors::says_no_link)?,
+                Err(_) => None,
+            },
+            Key::Slug { slug, domain } => self.find_by_slug(slug, domain.as_deref()).await?,
+            Key::Destination(_) => None,
+        };
+        match link {
+            Some(link) => self.with_destination(link).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// Lists links, the newest first.
-    fn page<'a>(
-        &'a self,
-        listing: &'a Listing,
-        cursor: Option<&'a str>,
-    ) -> BoxFuture<'a, Result<Page, Error>> {
-        Box::pin(async move {
-            let list = self.client.list_links(LINKS_PER_PAGE).include(INCLUDED);
-            let list = list.sort_by(ListLinksSortBy::LinkSortFieldCreatedAt);
-            let list = list.sort_direction(ListLinksSortDirection::SortDirectionDesc);
-            let answer = list.page_token(cursor.map(str::to_owned)).send().await;
-            let answer = answer.map_err(errors::convert);
-            let answer = answer
-                .map_err(|error| error.or_names(&self.name, "list"))?
-                .into_inner();
-            let links = answer.links.into_iter().flatten();
-            let mut links: Vec<_> = links.map(|it| answer::link(&self.name, it)).collect();
-            let oldest = links.last().and_then(|link| link.created_at);
-            let is_older = oldest
-                .zip(listing.created_after)
-                .is_some_and(|(it, after)| it <= after);
-            links.retain(|link| listing.includes(link));
-            let next = answer.next_page_token;
-            Ok(Page::new(
-                links,
-                next.filter(|it| !it.is_empty() && !is_older),
-            ))
-        })
+    async fn page(&self, listing: &Listing, cursor: Option<&str>) -> Result<Page, Error> {
+        let list = self.client.list_links(LINKS_PER_PAGE).include(INCLUDED);
+        let list = list.sort_by(ListLinksSortBy::LinkSortFieldCreatedAt);
+        let list = list.sort_direction(ListLinksSortDirection::SortDirectionDesc);
+        let answer = self.fetch(list.page_token(cursor).send()).await?;
+        let links = answer.links.into_iter().flatten();
+        let links = links.map(|it| answer::link(&self.name, it)).collect();
+        let next = answer.next_page_token.filter(|it| !it.is_empty());
+        Ok(Page::newest_first(listing, links, next))
     }
 
-    fn update_checked<'a>(
-        &'a self,
-        id: &'a str,
-        change: Checked<'a>,
-    ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+    async fn update(&self, id: &str, change: Checked<'_>) -> Result<TrackingLink, Error> {
         let change = change.request();
-        Box::pin(async move {
-            let mut body = LinkChange::new();
-            body.name = change.name.clone();
-            body.tags = given(&change.tags);
-            body.directory_id = change.folder.clone();
-            let answer = self.client.update_link(id, body).send().await;
-            let link = answer.map_err(errors::convert)?.into_inner().link;
-            Ok(answer::link(&self.name, link.ok_or_else(|| lacks("link"))?))
-        })
+        let mut body = LinkChange::new();
+        body.name = change.name.clone();
+        body.tags = given(&change.tags);
+        body.directory_id = change.folder.clone();
+        let link = self.fetch(self.client.update_link(id, body).send());
+        let link = link.await?.link;
+        Ok(answer::link(&self.name, link.ok_or_else(|| lacks("link"))?))
     }
 
-    fn delete<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<(), Error>> {
-        Box::pin(async move {
-            let deleted = self.client.delete_link(id).send().await;
-            let deleted = deleted.map(|_| ()).map_err(errors::convert);
-            deleted.map_err(|error| error.or_names(&self.name, "delete"))
-        })
+    async fn delete(&self, id: &str) -> Result<(), Error> {
+        self.call(self.client.delete_link(id).send()).await?;
+        Ok(())
     }
 
     /// Reads the number of visits of all time, which Linkbreakers keeps in the link.
-    fn clicks<'a>(
-        &'a self,
-        id: &'a str,
-        range: &'a ClickRange,
-    ) -> BoxFuture<'a, Result<Clicks, Error>> {
-        let named = |error: Error| error.or_names(&self.name, "clicks");
-        Box::pin(async move {
-            range
-                .refuse_unless_all_time("Linkbreakers")
-                .map_err(named)?;
-            let link = answer::link(&self.name, self.get(id).await.map_err(named)?);
-            let clicks = link.clicks.map(Clicks::new);
-            clicks.ok_or_else(|| named(lacks("link.eventCount")))
-        })
+    async fn clicks(&self, id: &str, range: &ClickRange) -> Result<Clicks, Error> {
+        range.refuse_unless_all_time("Linkbreakers")?;
+        let link = answer::link(&self.name, self.get(id).await?);
+        let clicks = link.clicks.map(Clicks::new);
+        clicks.ok_or_else(|| lacks("link.eventCount"))
     }
 
     /// Reads one link.
-    fn verify(&self) -> BoxFuture<'_, Result<(), Error>> {
-        Box::pin(async move {
-            let answer = self
-                .client
-                .list_links(1)
-                .send()
-                .await
-                .map_err(errors::convert);
-            let answer = answer.map(|_| ());
-            answer.map_err(|error| error.or_names(&self.name, "verify"))
-        })
+    async fn verify(&self) -> Result<(), Error> {
+        self.call(self.client.list_links(1).send()).await?;
+        Ok(())
     }
 }

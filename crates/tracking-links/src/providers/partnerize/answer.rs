@@ -5,6 +5,7 @@ use url::form_urlencoded;
 
 use crate::error::{Error, ErrorKind};
 use crate::link::TrackingLink;
+use crate::listing::unknown_cursor;
 
 impl TrackingLink {
     /// Returns Partnerize's own answer, if the link is one of Partnerize's.
@@ -27,10 +28,7 @@ pub(super) fn link(provider: &str, answer: Link) -> TrackingLink {
 
 /// Reads a cursor: how many links come before a page.
 pub(super) fn offset(cursor: &str) -> Result<i64, Error> {
-    cursor.parse().map_err(|_| {
-        let message = "the cursor is not one of a page of this list";
-        Error::new(ErrorKind::InvalidRequest, message)
-    })
+    cursor.parse().map_err(|_| unknown_cursor())
 }
 
 /// Returns the cursor of the page after one at `offset`; `None` at the end. The next page begins

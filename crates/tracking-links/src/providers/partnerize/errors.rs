@@ -1,22 +1,16 @@
 //! Partnerize's errors.
 
 use crate::error::{Error, ErrorKind};
-use crate::providers::fields;
 use crate::request::Field;
 
 /// Partnerize's names of members of the body, and the fields that are sent as them.
-const FIELDS: [(&str, Field); 5] = [
+pub(super) const FIELDS: [(&str, Field); 5] = [
     ("campaign_id", Field::Program),
     ("destination_url", Field::Destination),
     ("description", Field::Notes),
     ("params", Field::SubIds),
     ("active", Field::Options),
 ];
-
-/// Converts an error, and adds the fields of the request that Partnerize names.
-pub(super) fn convert<E>(error: tracking_links_runtime::Error<E>) -> Error {
-    fields::convert(error, &FIELDS)
-}
 
 /// Returns whether Partnerize says that there is no such link, or none that the user may read. A
 /// 404 without a message of Partnerize's own may come from a wrong base URL.

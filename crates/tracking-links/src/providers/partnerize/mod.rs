@@ -6,18 +6,18 @@ mod errors;
 mod options;
 
 use partnerize_client::types::{LinkChange, NewLink};
-use tracking_links_runtime::{BoxFuture, Credential, ExtraMembers};
+use tracking_links_runtime::{Credential, ExtraMembers};
 
 use super::absent::found;
-use super::client_provider::{account_provider, client_methods};
+use super::adapter::Adapter;
+use super::client_provider::client_provider;
 use super::empty;
-use crate::account::Account;
+use super::values::account_id;
 use crate::capabilities::{Capabilities, Checked, Limit};
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::key::{Key, KeyKind};
 use crate::link::{Output, TrackingLink};
 use crate::listing::{Listing, Page};
-use crate::provider::Provider;
 use crate::request::{Field, ProviderOptions};
 
 pub use options::PartnerizeOptions;
@@ -25,14 +25,16 @@ pub use options::PartnerizeOptions;
 /// How many links a page of a list has: as many as Partnerize itself gives it.
 const LINKS_PER_PAGE: i64 = 200;
 
-account_provider! {
+client_provider! {
     /// The provider Partnerize, for one partner (a publisher, in its paths).
     ///
     /// The program of a request is the id of a brand's campaign, in which the partner takes part.
     /// The one sub-id is Partnerize's `pubref`; other values, such as `adref`, are in
     /// [`PartnerizeOptions`]. Only its id tells a link from others, so
     /// [`ensure`](crate::TrackingLinks::ensure) is refused. No link is deleted; the option `active`
-    /// makes one that does not work.
+    /// makes one that does not work. A list has the links with a short URL, in Partnerize's order.
+    ///
+    /// A change of the sub-id reads the link first, since it replaces all values.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -53,15 +55,18 @@ account_provider! {
     /// # Ok(())
     /// # }
     /// ```
-    Partnerize, PartnerizeBuilder, partnerize_client, publisher_id: String,
-    "the publisher id is empty; copy the partner's id from Partnerize's console",
+    Partnerize, PartnerizeBuilder, partnerize_client,
     [
         secret "PARTNERIZE_APPLICATION_KEY":
             "the user application key in Partnerize's console, under Settings, Account settings",
         secret "PARTNERIZE_API_KEY":
             "the user API key in Partnerize's console, under Settings, Account settings",
         public "PARTNERIZE_PUBLISHER_ID": "the id of the partner, such as 1l1007802",
-    ]
+    ],
+    given (publisher_id) publisher_id: String = |[id]| account_id(
+        &id,
+        "the publisher id is empty; copy the partner's id from Partnerize's console",
+    )
 }
 
 impl Partnerize {
@@ -102,7 +107,7 @@ impl Partnerize {
         publisher_id: impl Into<String>,
     ) -> PartnerizeBuilder {
         let credential = Credential::basic(application_key, api_key);
-        PartnerizeBuilder::new(credential, publisher_id.into())
+        PartnerizeBuilder::new(credential, [publisher_id.into()])
     }
 
     fn link(&self, answer: partnerize_client::types::Link) -> TrackingLink {
@@ -110,122 +115,78 @@ impl Partnerize {
     }
 }
 
-impl Provider for Partnerize {
-    client_methods!();
+impl Adapter for Partnerize {
+    const FIELDS: &[(&str, Field)] = &errors::FIELDS;
 
-    fn account(&self) -> Account {
-        Account::of_client(self.client.runtime()).with_id(self.publisher_id.as_str())
+    fn account_id(&self) -> Option<String> {
+        Some(self.publisher_id.clone())
     }
 
-    fn create_checked<'a>(
-        &'a self,
-        checked: Checked<'a>,
-    ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+    async fn create(&self, checked: Checked<'_>) -> Result<TrackingLink, Error> {
         let request = checked.request();
-        Box::pin(async move {
-            let options = checked.options::<PartnerizeOptions>()?.unwrap_or_default();
-            let body = NewLink {
-                campaign_id: request.program.clone().unwrap_or_default(),
-                destination_url: request.destination.clone(),
-                description: request.notes.clone(),
-                params: options.params_with(request.sub_ids.first())?,
-                active: options.active,
-                extra: ExtraMembers::default(),
-            };
-            let publisher_id = self.publisher_id.as_str();
-            let answer = self.client.create_link(publisher_id, body).send().await;
-            let answer = answer.map_err(errors::convert)?;
-            empty::refuse_blank(
-                self.client.runtime(),
-                &answer,
-                "tracking_url",
-                &answer.link.tracking_url,
-            )?;
-            Ok(self.link(answer.into_inner().link))
-        })
+        let options = checked.options::<PartnerizeOptions>()?.unwrap_or_default();
+        let body = NewLink {
+            campaign_id: request.program.clone().unwrap_or_default(),
+            destination_url: request.destination.clone(),
+            description: request.notes.clone(),
+            params: options.params_with(request.sub_ids.first())?,
+            active: options.active,
+            extra: ExtraMembers::default(),
+        };
+        let operation = self.client.create_link(&self.publisher_id, body);
+        let answer = self.call(operation.send()).await?;
+        self.refuse_blank(&answer, "tracking_url", &answer.link.tracking_url)?;
+        Ok(self.link(answer.into_inner().link))
     }
 
-    fn find_checked<'a>(
-        &'a self,
-        key: &'a Key,
-    ) -> BoxFuture<'a, Result<Option<TrackingLink>, Error>> {
-        Box::pin(async move {
-            let Key::Id(id) = key else {
-                return Ok(None);
-            };
-            let operation = self.client.get_link(self.publisher_id.as_str(), id);
-            let answer = operation.send().await.map_err(errors::convert);
-            let answer = found(answer, errors::says_absent)?;
-            Ok(answer.map(|it| self.link(it.into_inner().link)))
-        })
+    async fn find(&self, key: &Key) -> Result<Option<TrackingLink>, Error> {
+        let Key::Id(id) = key else {
+            return Ok(None);
+        };
+        let operation = self.client.get_link(self.publisher_id.as_str(), id);
+        let answer = found(self.fetch(operation.send()).await, errors::says_absent)?;
+        Ok(answer.map(|it| self.link(it.link)))
     }
 
-    /// Lists the partner's links that have a short URL, in Partnerize's order. The list can't be
-    /// narrowed by time, since a link has none.
-    fn page<'a>(
-        &'a self,
-        listing: &'a Listing,
-        cursor: Option<&'a str>,
-    ) -> BoxFuture<'a, Result<Page, Error>> {
-        let named = |error: Error| error.or_names(&self.name, "list");
-        Box::pin(async move {
-            if *listing != Listing::new() {
-                let message =
-                    "Partnerize does not say when a link was created; leave out the times";
-                return Err(named(Error::new(ErrorKind::Unsupported, message)));
-            }
-            let offset = cursor.map(answer::offset).transpose().map_err(named)?;
-            let operation = self.client.list_links(self.publisher_id.as_str());
-            let operation = operation.limit(LINKS_PER_PAGE).offset(offset);
-            let page = operation.send().await.map_err(errors::convert);
-            let page = page.map_err(named)?;
-            let next = answer::next(&page, offset.unwrap_or_default());
-            let next = next.map_err(|error| named(empty::with_head(error, &page)))?;
-            let page = page.into_inner();
-            let links = page.links.into_iter().map(|it| self.link(it));
-            Ok(Page::new(links.collect(), next))
-        })
+    async fn page(&self, listing: &Listing, cursor: Option<&str>) -> Result<Page, Error> {
+        listing.refuse_times("Partnerize")?;
+        let offset = cursor.map(answer::offset).transpose()?;
+        let operation = self.client.list_links(self.publisher_id.as_str());
+        let operation = operation.limit(LINKS_PER_PAGE).offset(offset);
+        let page = self.call(operation.send()).await?;
+        let next = answer::next(&page, offset.unwrap_or_default());
+        let next = next.map_err(|error| empty::with_head(error, &page))?;
+        let links = page.into_inner().links.into_iter().map(|it| self.link(it));
+        Ok(Page::new(links.collect(), next))
     }
 
-    /// Reads the link first if its `pubref` changes, since a change replaces all values.
-    fn update_checked<'a>(
-        &'a self,
-        id: &'a str,
-        change: Checked<'a>,
-    ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+    async fn update(&self, id: &str, change: Checked<'_>) -> Result<TrackingLink, Error> {
         let change = change.request();
-        Box::pin(async move {
-            let publisher_id = self.publisher_id.as_str();
-            let params = match change.sub_ids.first() {
-                Some(sub_id) => {
-                    let before = self.client.get_link(publisher_id, id).send().await;
-                    let before = before.map_err(errors::convert);
-                    let before = before.map_err(Error::before_sending)?.into_inner();
-                    Some(options::with_pubref(before.link.params, sub_id))
-                }
-                None => None,
-            };
-            let body = LinkChange {
-                campaign_id: change.program.clone(),
-                destination_url: change.destination.clone(),
-                description: change.notes.clone(),
-                params,
-                active: None,
-                extra: ExtraMembers::default(),
-            };
-            let operation = self.client.update_link(publisher_id, id, body);
-            let answer = operation.send().await.map_err(errors::convert)?;
-            Ok(self.link(answer.into_inner().link))
-        })
+        let publisher_id = self.publisher_id.as_str();
+        let params = match change.sub_ids.first() {
+            Some(sub_id) => {
+                let before = self.fetch(self.client.get_link(publisher_id, id).send());
+                let before = before.await.map_err(Error::before_sending)?;
+                Some(options::with_pubref(before.link.params, sub_id))
+            }
+            None => None,
+        };
+        let body = LinkChange {
+            campaign_id: change.program.clone(),
+            destination_url: change.destination.clone(),
+            description: change.notes.clone(),
+            params,
+            active: None,
+            extra: ExtraMembers::default(),
+        };
+        let operation = self.client.update_link(publisher_id, id, body);
+        Ok(self.link(self.fetch(operation.send()).await?.link))
     }
 
     /// Reads one link, which needs the keys, and the right to read the partner's links.
-    fn verify(&self) -> BoxFuture<'_, Result<(), Error>> {
-        Box::pin(async move {
-            let operation = self.client.list_links(self.publisher_id.as_str()).limit(1);
-            let answer = operation.send().await.map_err(errors::convert);
-            let answer = answer.map(|_| ());
-            answer.map_err(|error| error.or_names(&self.name, "verify"))
-        })
+    async fn verify(&self) -> Result<(), Error> {
+        let operation = self.client.list_links(self.publisher_id.as_str()).limit(1);
+        self.call(operation.send()).await?;
+        Ok(())
     }
 }

@@ -3,11 +3,10 @@
 use serde_json::Value;
 
 use crate::error::{Error, ErrorKind};
-use crate::providers::fields;
 use crate::request::Field;
 
 /// Rebrandly's names of members of the body, and the fields of the request that are sent as them.
-const FIELDS: [(&str, Field); 5] = [
+pub(super) const FIELDS: [(&str, Field); 5] = [
     ("destination", Field::Destination),
     ("slashtag", Field::Slug),
     ("title", Field::Name),
@@ -20,9 +19,8 @@ const FIELDS: [(&str, Field); 5] = [
 /// A 403 with a code is a refusal of the request. A message without a code is none of Rebrandly's
 /// refusals, and counts as the API key's fault, which has the status 401 else. An unknown domain
 /// has the status 404.
-pub(super) fn convert<E>(error: tracking_links_runtime::Error<E>) -> Error {
-    let error = fields::convert(error, &FIELDS);
-    let said = body(&error);
+pub(super) fn explain(error: Error) -> Error {
+    let said = error.body_as_json();
     let kind = match (error.status(), error.code()) {
         (Some(403), None) if said["message"].is_string() => Some(ErrorKind::Authentication),
         (Some(403), Some(code)) => refusal(code, &said),
@@ -55,9 +53,5 @@ fn refusal(code: &str, body: &Value) -> Option<ErrorKind> {
 pub(super) fn says_no(error: &Error, source: &str) -> bool {
     error.status() == Some(404)
         && error.code() == Some("NotFound")
-        && body(error)["source"] == source
-}
-
-fn body(error: &Error) -> Value {
-    serde_json::from_slice(error.body().unwrap_or_default()).unwrap_or_default()
+        && error.body_as_json()["source"] == source
 }

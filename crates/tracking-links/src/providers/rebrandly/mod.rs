@@ -10,20 +10,19 @@ use rebrandly_client::chrono::{DateTime, NaiveDate};
 use rebrandly_client::types::{
     DomainReference, Link, LinkChange, ListLinksOrderBy, ListLinksOrderDir, NewLink,
 };
-use tracking_links_runtime::{BoxFuture, Credential, ExtraMembers};
+use tracking_links_runtime::{Credential, ExtraMembers};
 
 use super::absent::found;
-use super::client_provider::{client_methods, client_provider};
-use super::{empty, time};
-use crate::account::Account;
-use crate::capabilities::{Capabilities, Checked, Limit, OnRepeat, RepeatRule};
+use super::adapter::Adapter;
+use super::client_provider::client_provider;
+use super::time;
+use crate::capabilities::{Capabilities, Checked, Limit, RepeatRule};
 use crate::clicks::{ClickRange, Clicks};
 use crate::error::Error;
 use crate::key::{Key, KeyKind};
 use crate::link::{Output, TrackingLink, is_same_domain};
 use crate::listing::{Listing, Page};
-use crate::provider::Provider;
-use crate::request::{Field, LinkRequest, Slug};
+use crate::request::Field;
 
 /// The domain of links that name none.
 const DEFAULT_DOMAIN: &str = "rebrand.ly";
@@ -43,6 +42,9 @@ client_provider! {
     /// listed, and no others. Another workspace is another provider, with a name of its own. Links
     /// of an extended workspace are not supported: Rebrandly lists none of them.
     ///
+    /// Rebrandly requires the values that stay with a change, too, so they are read first. What
+    /// another caller changes meanwhile is changed back. Clicks are those of all time.
+    ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -58,10 +60,9 @@ client_provider! {
     /// # }
     /// ```
     Rebrandly, RebrandlyBuilder, rebrandly_client,
-    ["REBRANDLY_API_KEY": "an API key, from the settings of your account"],
-    Settings, [
-        "REBRANDLY_WORKSPACE": "the id of a workspace" => RebrandlyBuilder::workspace,
-    ]
+    [secret "REBRANDLY_API_KEY": "an API key, from the settings of your account"],
+    settings: Settings,
+    ["REBRANDLY_WORKSPACE": "the id of a workspace" => RebrandlyBuilder::workspace]
 }
 
 /// The settings of Rebrandly's builder that no other provider has.
@@ -99,13 +100,7 @@ impl Rebrandly {
             .returns(Output::CreatedAt)
             .returns(Output::Clicks)
             .returns_if_given(Output::Name)
-            .repeats(&[RepeatRule {
-                with: &[Field::Slug],
-                does: OnRepeat::Refused {
-                    by: KeyKind::Slug,
-                    atomic: false,
-                },
-            }])
+            .repeats(&[RepeatRule::SLUG_REFUSED])
             .updates(Field::Destination)
             .updates(Field::Name)
             .updates(Field::Notes);
@@ -131,8 +126,7 @@ impl Rebrandly {
 
     async fn get(&self, id: &str) -> Result<Link, Error> {
         let operation = self.client.get_link(id).workspace(self.workspace());
-        let answer = operation.send().await.map_err(errors::convert)?;
-        Ok(answer.into_inner())
+        self.fetch(operation.send()).await
     }
 
     /// Finds the link with a slug. Rebrandly looks for no slug without its domain.
@@ -143,8 +137,7 @@ impl Rebrandly {
             .workspace(self.workspace())
             .domain_full_name(domain)
             .slashtag(slug);
-        let answer = operation.send().await.map_err(errors::convert)?;
-        let links = answer.into_inner().into_iter();
+        let links = self.fetch(operation.send()).await?.into_iter();
         let mut links = links.map(|it| answer::link(&self.name, it));
         // Whether Rebrandly tells `Shoes` from `shoes` is not documented.
         Ok(links.find(|link| {
@@ -164,156 +157,104 @@ impl RebrandlyBuilder {
     }
 }
 
-impl Provider for Rebrandly {
-    client_methods!();
+impl Adapter for Rebrandly {
+    const FIELDS: &[(&str, Field)] = &errors::FIELDS;
+    const EXPLAIN: fn(Error) -> Error = errors::explain;
 
-    fn account(&self) -> Account {
-        let account = Account::of_client(self.client.runtime());
-        match &self.settings.workspace {
-            Some(workspace) => account.with_id(workspace),
-            None => account,
-        }
+    fn account_id(&self) -> Option<String> {
+        self.workspace()
     }
 
-    fn create_checked<'a>(
-        &'a self,
-        checked: Checked<'a>,
-    ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+    async fn create(&self, checked: Checked<'_>) -> Result<TrackingLink, Error> {
         let request = checked.request();
-        Box::pin(async move {
-            let body = NewLink {
-                destination: request.destination.clone().unwrap_or_default(),
-                slashtag: match &request.slug {
-                    Some(Slug::Custom(path)) => Some(path.clone()),
-                    Some(Slug::Random) | None => None,
-                },
-                title: request.name.clone(),
-                domain: request.domain.clone().map(|name| DomainReference {
-                    full_name: Some(name),
-                    ..DomainReference::default()
-                }),
-                description: request.notes.clone(),
-                extra: ExtraMembers::default(),
-            };
-            let operation = self.client.create_link(body).workspace(self.workspace());
-            let answer = operation.send().await.map_err(errors::convert)?;
-            empty::refuse_blank(
-                self.client.runtime(),
-                &answer,
-                "shortUrl",
-                &answer.short_url,
-            )?;
-            Ok(answer::link(&self.name, answer.into_inner()))
-        })
+        let body = NewLink {
+            destination: request.destination.clone().unwrap_or_default(),
+            slashtag: request.custom_slug().map(str::to_owned),
+            title: request.name.clone(),
+            domain: request.domain.clone().map(|name| DomainReference {
+                full_name: Some(name),
+                ..DomainReference::default()
+            }),
+            description: request.notes.clone(),
+            extra: ExtraMembers::default(),
+        };
+        let operation = self.client.create_link(body).workspace(self.workspace());
+        let answer = self.call(operation.send()).await?;
+        self.refuse_blank(&answer, "shortUrl", &answer.short_url)?;
+        Ok(answer::link(&self.name, answer.into_inner()))
     }
 
-    fn find_checked<'a>(
-        &'a self,
-        key: &'a Key,
-    ) -> BoxFuture<'a, Result<Option<TrackingLink>, Error>> {
-        Box::pin(async move {
-            match key {
-                Key::Id(id) => {
-                    let answer = self.get(id).await;
-                    let answer = found(answer, |error| errors::says_no(error, "link"))?;
-                    Ok(answer.map(|it| answer::link(&self.name, it)))
-                }
-                Key::Slug { slug, domain } => {
-                    let domain = domain.as_deref().unwrap_or(DEFAULT_DOMAIN);
-                    self.find_by_slug(slug, domain).await
-                }
-                Key::ExternalId(_) | Key::Destination(_) => Ok(None),
+    async fn find(&self, key: &Key) -> Result<Option<TrackingLink>, Error> {
+        match key {
+            Key::Id(id) => {
+                let answer = self.get(id).await;
+                let answer = found(answer, |error| errors::says_no(error, "link"))?;
+                Ok(answer.map(|it| answer::link(&self.name, it)))
             }
-        })
+            Key::Slug { slug, domain } => {
+                let domain = domain.as_deref().unwrap_or(DEFAULT_DOMAIN);
+                self.find_by_slug(slug, domain).await
+            }
+            Key::ExternalId(_) | Key::Destination(_) => Ok(None),
+        }
     }
 
     /// Lists the oldest links first. Each page begins after a link, so that links created meanwhile
     /// move none to another page. A page may have fewer links than were asked for, so only an empty
     /// one ends the list.
-    fn page<'a>(
-        &'a self,
-        listing: &'a Listing,
-        cursor: Option<&'a str>,
-    ) -> BoxFuture<'a, Result<Page, Error>> {
-        Box::pin(async move {
-            let operation = self
-                .client
-                .list_links()
-                .workspace(self.workspace())
-                .order_by(ListLinksOrderBy::CreatedAt)
-                .order_dir(ListLinksOrderDir::Asc)
-                .limit(LINKS_PER_PAGE)
-                .last(cursor.map(str::to_owned))
-                // In which time zone Rebrandly's days begin is not documented.
-                .date_from(listing.created_after.and_then(|it| day(it, -1)))
-                .date_to(listing.created_before.and_then(|it| day(it, 1)));
-            let answer = operation.send().await.map_err(errors::convert);
-            let answer = answer.map_err(|error| error.or_names(&self.name, "list"))?;
-            let next = answer.last().map(|it| it.id.clone());
-            let links = answer.into_inner().into_iter();
-            let links = links.map(|it| answer::link(&self.name, it));
-            let links = links.filter(|link| listing.includes(link)).collect();
-            Ok(Page::new(links, next))
-        })
+    async fn page(&self, listing: &Listing, cursor: Option<&str>) -> Result<Page, Error> {
+        let operation = self
+            .client
+            .list_links()
+            .workspace(self.workspace())
+            .order_by(ListLinksOrderBy::CreatedAt)
+            .order_dir(ListLinksOrderDir::Asc)
+            .limit(LINKS_PER_PAGE)
+            .last(cursor.map(str::to_owned))
+            // In which time zone Rebrandly's days begin is not documented.
+            .date_from(listing.created_after.and_then(|it| day(it, -1)))
+            .date_to(listing.created_before.and_then(|it| day(it, 1)));
+        let answer = self.fetch(operation.send()).await?;
+        let next = answer.last().map(|it| it.id.clone());
+        let links = answer.into_iter();
+        let links = links.map(|it| answer::link(&self.name, it));
+        Ok(Page::within(listing, links, next))
     }
 
-    /// Rebrandly requires the values that stay, too, so they are read first. What another caller
-    /// changes meanwhile is changed back.
-    fn update_checked<'a>(
-        &'a self,
-        id: &'a str,
-        change: Checked<'a>,
-    ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
-        let change: &LinkRequest = change.request();
-        Box::pin(async move {
-            let before = self.get(id).await.map_err(Error::before_sending)?;
-            let destination = change.destination.clone();
-            let notes = before.description.filter(|it| !it.is_empty());
-            let body = LinkChange {
-                destination: destination.unwrap_or(before.destination),
-                title: change.name.clone().or(before.title).unwrap_or_default(),
-                favourite: before.favourite,
-                description: change.notes.clone().or(notes),
-                extra: ExtraMembers::default(),
-            };
-            let operation = self.client.update_link(id, body);
-            let answer = operation.workspace(self.workspace()).send().await;
-            let answer = answer.map_err(errors::convert)?;
-            Ok(answer::link(&self.name, answer.into_inner()))
-        })
+    async fn update(&self, id: &str, change: Checked<'_>) -> Result<TrackingLink, Error> {
+        let change = change.request();
+        let before = self.get(id).await.map_err(Error::before_sending)?;
+        let destination = change.destination.clone();
+        let notes = before.description.filter(|it| !it.is_empty());
+        let body = LinkChange {
+            destination: destination.unwrap_or(before.destination),
+            title: change.name.clone().or(before.title).unwrap_or_default(),
+            favourite: before.favourite,
+            description: change.notes.clone().or(notes),
+            extra: ExtraMembers::default(),
+        };
+        let operation = self.client.update_link(id, body);
+        let operation = operation.workspace(self.workspace());
+        let answer = self.fetch(operation.send()).await?;
+        Ok(answer::link(&self.name, answer))
     }
 
-    fn delete<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<(), Error>> {
-        Box::pin(async move {
-            let operation = self.client.delete_link(id).workspace(self.workspace());
-            let deleted = operation.send().await.map_err(errors::convert);
-            let deleted = deleted.map_err(|error| error.or_names(&self.name, "delete"));
-            deleted.map(|_| ())
-        })
+    async fn delete(&self, id: &str) -> Result<(), Error> {
+        let operation = self.client.delete_link(id).workspace(self.workspace());
+        self.call(operation.send()).await?;
+        Ok(())
     }
 
-    /// Reads the number of clicks of all time, which Rebrandly keeps in the link.
-    fn clicks<'a>(
-        &'a self,
-        id: &'a str,
-        range: &'a ClickRange,
-    ) -> BoxFuture<'a, Result<Clicks, Error>> {
-        let named = |error: Error| error.or_names(&self.name, "clicks");
-        Box::pin(async move {
-            range.refuse_unless_all_time("Rebrandly").map_err(named)?;
-            let link = answer::link(&self.name, self.get(id).await.map_err(named)?);
-            Clicks::in_link(&link).map_err(named)
-        })
+    async fn clicks(&self, id: &str, range: &ClickRange) -> Result<Clicks, Error> {
+        range.refuse_unless_all_time("Rebrandly")?;
+        Clicks::in_link(&answer::link(&self.name, self.get(id).await?))
     }
 
     /// Reads the account of the API key.
-    fn verify(&self) -> BoxFuture<'_, Result<(), Error>> {
-        Box::pin(async move {
-            let operation = self.client.get_account().workspace(self.workspace());
-            let answer = operation.send().await.map_err(errors::convert);
-            let answer = answer.map_err(|error| error.or_names(&self.name, "verify"));
-            answer.map(|_| ())
-        })
+    async fn verify(&self) -> Result<(), Error> {
+        let operation = self.client.get_account().workspace(self.workspace());
+        self.call(operation.send()).await?;
+        Ok(())
     }
 }
 

@@ -1,11 +1,10 @@
 //! Shlink's errors: problems of RFC 7807, whose `type` says more than their HTTP status.
 
 use crate::error::{Error, ErrorKind};
-use crate::providers::fields;
 use crate::request::Field;
 
 /// Shlink's names of members of the body, and the fields of the request that are sent as them.
-const FIELDS: [(&str, Field); 6] = [
+pub(super) const FIELDS: [(&str, Field); 6] = [
     ("longUrl", Field::Destination),
     ("title", Field::Name),
     ("customSlug", Field::Slug),
@@ -16,8 +15,7 @@ const FIELDS: [(&str, Field); 6] = [
 
 /// Converts an error, and adds the fields of the request that Shlink names. A slug that is in use
 /// has the status 400, and a link with too many visits to be deleted the status 422.
-pub(super) fn convert<E>(error: tracking_links_runtime::Error<E>) -> Error {
-    let error = fields::convert(error, &FIELDS);
+pub(super) fn explain(error: Error) -> Error {
     if is(&error, 400, "non-unique-slug") {
         let error = error.with_kind(ErrorKind::Conflict);
         return error.with_fields([Field::Slug]);

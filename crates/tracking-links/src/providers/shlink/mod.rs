@@ -9,19 +9,18 @@ use std::time::SystemTime;
 
 use shlink_client::chrono::{DateTime, Utc};
 use shlink_client::types::{ListShortUrlsOrderBy, NewShortUrl, ShortUrl, ShortUrlChange};
-use tracking_links_runtime::{BoxFuture, Credential, ExtraMembers};
+use tracking_links_runtime::{Credential, ExtraMembers};
 
 use super::absent::found;
-use super::client_provider::{client_methods, client_provider};
-use super::empty;
+use super::adapter::Adapter;
+use super::client_provider::client_provider;
 use super::values::{self, given};
-use crate::capabilities::{Capabilities, Checked, OnRepeat, RepeatRule};
+use crate::capabilities::{Capabilities, Checked, RepeatRule};
 use crate::clicks::{ClickRange, Clicks};
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::key::{Key, KeyKind};
 use crate::link::{Output, TrackingLink};
-use crate::listing::{Listing, Page};
-use crate::provider::Provider;
+use crate::listing::{Listing, Page, unknown_cursor};
 use crate::request::{Expiry, Field, LinkRequest};
 use id::ShortUrlId;
 
@@ -34,7 +33,8 @@ client_provider! {
     /// A link's [`id`](TrackingLink::id) is its slug on the server's default domain, and
     /// `domain/slug` on another one. If a slug on the default domain contains a slash, its id
     /// begins with one: `/spring/shoes`. [`ensure`](crate::TrackingLinks::ensure) needs a slug,
-    /// such as one of [`LinkRequest::slug_from`].
+    /// such as one of [`LinkRequest::slug_from`](crate::LinkRequest::slug_from). Clicks are visits,
+    /// those of bots too.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -51,7 +51,7 @@ client_provider! {
     /// # }
     /// ```
     Shlink, ShlinkBuilder, shlink_client,
-    ["SHLINK_API_KEY": "an API key, which `shlink api-key:generate` makes"]
+    [secret "SHLINK_API_KEY": "an API key, which `shlink api-key:generate` makes"]
 }
 
 impl Shlink {
@@ -76,13 +76,7 @@ impl Shlink {
             .returns_if_given(Output::Name)
             .returns_if_given(Output::Tags)
             .returns_if_given(Output::ExpiresAt)
-            .repeats(&[RepeatRule {
-                with: &[Field::Slug],
-                does: OnRepeat::Refused {
-                    by: KeyKind::Slug,
-                    atomic: false,
-                },
-            }])
+            .repeats(&[RepeatRule::SLUG_REFUSED])
             .updates(Field::Destination)
             .updates(Field::Name)
             .updates(Field::Tags)
@@ -106,8 +100,7 @@ impl Shlink {
     async fn get(&self, id: ShortUrlId) -> Result<ShortUrl, Error> {
         let ShortUrlId { short_code, domain } = id;
         let operation = self.client.get_short_url(short_code).domain(domain);
-        let answer = operation.send().await.map_err(errors::convert)?;
-        Ok(answer.into_inner())
+        self.fetch(operation.send()).await
     }
 
     /// Returns the time at which a changed link expires; `None` if the change leaves it as it is. A
@@ -130,184 +123,114 @@ impl Shlink {
     }
 }
 
-impl Provider for Shlink {
-    client_methods!();
+impl Adapter for Shlink {
+    const FIELDS: &[(&str, Field)] = &errors::FIELDS;
+    const EXPLAIN: fn(Error) -> Error = errors::explain;
 
-    fn create_checked<'a>(
-        &'a self,
-        checked: Checked<'a>,
-    ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+    async fn create(&self, checked: Checked<'_>) -> Result<TrackingLink, Error> {
         let request = checked.request();
-        Box::pin(async move {
-            let now = Some(SystemTime::now());
-            let expiry = values::expires_at(request.expires, now, answer::second_until);
-            let body = NewShortUrl {
-                long_url: request.destination.clone().unwrap_or_default(),
-                custom_slug: request.custom_slug().map(str::to_owned),
-                domain: request.domain.clone(),
-                title: request.name.clone(),
-                tags: given(&request.tags),
-                valid_until: expiry?.map(Into::into),
-                path_prefix: None,
-                short_code_length: None,
-                valid_since: None,
-                max_visits: None,
-                find_if_exists: None,
-                crawlable: None,
-                forward_query: None,
-                extra: ExtraMembers::default(),
-            };
-            let answer = self.client.create_short_url(body).send().await;
-            let answer = answer.map_err(errors::convert)?;
-            empty::refuse_blank(
-                self.client.runtime(),
-                &answer,
-                "shortUrl",
-                &answer.short_url,
-            )?;
-            Ok(answer::link(&self.name, answer.into_inner()))
-        })
+        let now = Some(SystemTime::now());
+        let expiry = values::expires_at(request.expires, now, answer::second_until);
+        let body = NewShortUrl {
+            long_url: request.destination.clone().unwrap_or_default(),
+            custom_slug: request.custom_slug().map(str::to_owned),
+            domain: request.domain.clone(),
+            title: request.name.clone(),
+            tags: given(&request.tags),
+            valid_until: expiry?.map(Into::into),
+            path_prefix: None,
+            short_code_length: None,
+            valid_since: None,
+            max_visits: None,
+            find_if_exists: None,
+            crawlable: None,
+            forward_query: None,
+            extra: ExtraMembers::default(),
+        };
+        let answer = self.call(self.client.create_short_url(body).send()).await?;
+        self.refuse_blank(&answer, "shortUrl", &answer.short_url)?;
+        Ok(answer::link(&self.name, answer.into_inner()))
     }
 
-    fn find_checked<'a>(
-        &'a self,
-        key: &'a Key,
-    ) -> BoxFuture<'a, Result<Option<TrackingLink>, Error>> {
-        Box::pin(async move {
-            let id = match key {
-                Key::Id(id) => ShortUrlId::parse(id),
-                Key::Slug { slug, domain } => ShortUrlId {
-                    domain: domain.clone(),
-                    // Shlink writes a hyphen for a blank in a slug.
-                    short_code: slug.replace(' ', "-"),
-                },
-                Key::ExternalId(_) | Key::Destination(_) => return Ok(None),
-            };
-            let answer = found(self.get(id).await, errors::says_no_short_url)?;
-            Ok(answer.map(|it| answer::link(&self.name, it)))
-        })
+    async fn find(&self, key: &Key) -> Result<Option<TrackingLink>, Error> {
+        let id = match key {
+            Key::Id(id) => ShortUrlId::parse(id),
+            Key::Slug { slug, domain } => ShortUrlId {
+                domain: domain.clone(),
+                // Shlink writes a hyphen for a blank in a slug.
+                short_code: slug.replace(' ', "-"),
+            },
+            Key::ExternalId(_) | Key::Destination(_) => return Ok(None),
+        };
+        let answer = found(self.get(id).await, errors::says_no_short_url)?;
+        Ok(answer.map(|it| answer::link(&self.name, it)))
     }
 
     /// Lists the oldest links first, so that links created meanwhile move no link to another page.
-    fn page<'a>(
-        &'a self,
-        listing: &'a Listing,
-        cursor: Option<&'a str>,
-    ) -> BoxFuture<'a, Result<Page, Error>> {
-        let named = |error: Error| error.or_names(&self.name, "list");
-        Box::pin(async move {
-            let number = cursor.map_or(Ok(1), str::parse).map_err(|_| {
-                let message = "the cursor is not one of a page of this list";
-                named(Error::new(ErrorKind::InvalidRequest, message))
-            })?;
-            let (after, before) = (listing.created_after, listing.created_before);
-            let after = after.map(|it| self.second(answer::second_until, it, "list"));
-            let before = before.map(|it| self.second(answer::second_from, it, "list"));
-            let operation = self
-                .client
-                .list_short_urls()
-                .page(number)
-                .items_per_page(ITEMS_PER_PAGE)
-                .order_by(ListShortUrlsOrderBy::DateCreatedAsc)
-                .start_date(after.transpose()?)
-                .end_date(before.transpose()?);
-            let page = operation.send().await.map_err(errors::convert);
-            let page = page.map_err(named)?.into_inner().short_urls;
-            let links = page.data.into_iter();
-            let links = links.map(|answer| answer::link(&self.name, answer));
-            // Shlink includes the links of the given times themselves.
-            let links = links.filter(|link| listing.includes(link)).collect();
-            let next = (number < page.pagination.pages_count).then(|| (number + 1).to_string());
-            Ok(Page::new(links, next))
-        })
+    async fn page(&self, listing: &Listing, cursor: Option<&str>) -> Result<Page, Error> {
+        let number = cursor.map_or(Ok(1), str::parse);
+        let number = number.map_err(|_| unknown_cursor())?;
+        let operation = self
+            .client
+            .list_short_urls()
+            .page(number)
+            .items_per_page(ITEMS_PER_PAGE)
+            .order_by(ListShortUrlsOrderBy::DateCreatedAsc)
+            .start_date(values::bound(listing.created_after, answer::second_until)?)
+            .end_date(values::bound(listing.created_before, answer::second_from)?);
+        let page = self.fetch(operation.send()).await?.short_urls;
+        let links = page.data.into_iter();
+        let links = links.map(|answer| answer::link(&self.name, answer));
+        let next = (number < page.pagination.pages_count).then(|| (number + 1).to_string());
+        // Shlink includes the links of the given times themselves.
+        Ok(Page::within(listing, links, next))
     }
 
-    fn update_checked<'a>(
-        &'a self,
-        id: &'a str,
-        change: Checked<'a>,
-    ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+    async fn update(&self, id: &str, change: Checked<'_>) -> Result<TrackingLink, Error> {
         let change = change.request();
-        Box::pin(async move {
-            let id = ShortUrlId::parse(id);
-            let body = ShortUrlChange {
-                long_url: change.destination.clone(),
-                title: change.name.clone(),
-                tags: given(&change.tags),
-                valid_until: self.changed_expiry(&id, change).await?.map(Into::into),
-                valid_since: None,
-                max_visits: None,
-                crawlable: None,
-                forward_query: None,
-                extra: ExtraMembers::default(),
-            };
-            let ShortUrlId { short_code, domain } = id;
-            let operation = self.client.edit_short_url(short_code, body).domain(domain);
-            let answer = operation.send().await.map_err(errors::convert)?;
-            Ok(answer::link(&self.name, answer.into_inner()))
-        })
+        let id = ShortUrlId::parse(id);
+        let body = ShortUrlChange {
+            long_url: change.destination.clone(),
+            title: change.name.clone(),
+            tags: given(&change.tags),
+            valid_until: self.changed_expiry(&id, change).await?.map(Into::into),
+            valid_since: None,
+            max_visits: None,
+            crawlable: None,
+            forward_query: None,
+            extra: ExtraMembers::default(),
+        };
+        let ShortUrlId { short_code, domain } = id;
+        let operation = self.client.edit_short_url(short_code, body).domain(domain);
+        let answer = self.fetch(operation.send()).await?;
+        Ok(answer::link(&self.name, answer))
     }
 
-    fn delete<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<(), Error>> {
-        Box::pin(async move {
-            let ShortUrlId { short_code, domain } = ShortUrlId::parse(id);
-            let operation = self.client.delete_short_url(short_code).domain(domain);
-            let deleted = operation.send().await.map_err(errors::convert);
-            let deleted = deleted.map_err(|error| error.or_names(&self.name, "delete"));
-            deleted.map(|_| ())
-        })
+    async fn delete(&self, id: &str) -> Result<(), Error> {
+        let ShortUrlId { short_code, domain } = ShortUrlId::parse(id);
+        let operation = self.client.delete_short_url(short_code).domain(domain);
+        self.call(operation.send()).await?;
+        Ok(())
     }
 
-    /// Counts the visits, those of bots too.
-    fn clicks<'a>(
-        &'a self,
-        id: &'a str,
-        range: &'a ClickRange,
-    ) -> BoxFuture<'a, Result<Clicks, Error>> {
-        Box::pin(async move {
-            let ShortUrlId { short_code, domain } = ShortUrlId::parse(id);
-            // Each page has the number of all visits, so the smallest page is enough.
-            let from = range
-                .from
-                .map(|it| self.second(answer::second_from, it, "clicks"));
-            let to = range
-                .to
-                .map(|it| self.second(answer::second_before, it, "clicks"));
-            let operation = self
-                .client
-                .list_visits(short_code)
-                .items_per_page(1)
-                .domain(domain)
-                .start_date(from.transpose()?)
-                .end_date(to.transpose()?);
-            let visits = operation.send().await.map_err(errors::convert);
-            let visits = visits.map_err(|error| error.or_names(&self.name, "clicks"))?;
-            let total = visits.into_inner().visits.pagination.total_items;
-            Ok(Clicks::new(u64::try_from(total).unwrap_or_default()))
-        })
+    async fn clicks(&self, id: &str, range: &ClickRange) -> Result<Clicks, Error> {
+        let ShortUrlId { short_code, domain } = ShortUrlId::parse(id);
+        // Each page has the number of all visits, so the smallest page is enough.
+        let operation = self
+            .client
+            .list_visits(short_code)
+            .items_per_page(1)
+            .domain(domain)
+            .start_date(values::bound(range.from, answer::second_from)?)
+            .end_date(values::bound(range.to, answer::second_before)?);
+        let visits = self.fetch(operation.send()).await?.visits;
+        Ok(Clicks::of_count(visits.pagination.total_items))
     }
 
     /// Reads one link, which needs the API key.
-    fn verify(&self) -> BoxFuture<'_, Result<(), Error>> {
-        Box::pin(async move {
-            let answer = self.client.list_short_urls().items_per_page(1).send().await;
-            let answer = answer.map_err(errors::convert).map(|_| ());
-            answer.map_err(|error| error.or_names(&self.name, "verify"))
-        })
-    }
-}
-
-impl Shlink {
-    /// Converts a time of a range to a whole second. Fails if chrono can't hold it.
-    fn second(
-        &self,
-        convert: fn(SystemTime) -> Option<DateTime<Utc>>,
-        time: SystemTime,
-        operation: &'static str,
-    ) -> Result<DateTime<Utc>, Error> {
-        convert(time).ok_or_else(|| {
-            let message = "the time is too far away; leave it out";
-            Error::new(ErrorKind::InvalidRequest, message).or_names(&self.name, operation)
-        })
+    async fn verify(&self) -> Result<(), Error> {
+        let operation = self.client.list_short_urls().items_per_page(1);
+        self.call(operation.send()).await?;
+        Ok(())
     }
 }

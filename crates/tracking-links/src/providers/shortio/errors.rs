@@ -1,6 +1,5 @@
 //! Short.io's errors: of a request, and of one link of a batch.
 
-use serde_json::Value;
 use tracking_links_runtime::{Delivery, Runtime};
 
 use crate::error::{Error, ErrorKind, kind_of_status};
@@ -8,7 +7,7 @@ use crate::providers::fields;
 use crate::request::Field;
 
 /// Short.io's names of members of the body, and the fields of the request that are sent as them.
-const FIELDS: [(&str, Field); 7] = [
+pub(super) const FIELDS: [(&str, Field); 7] = [
     ("originalURL", Field::Destination),
     ("path", Field::Slug),
     ("domain", Field::Domain),
@@ -17,11 +16,6 @@ const FIELDS: [(&str, Field); 7] = [
     ("folderId", Field::Folder),
     ("expiresAt", Field::Expires),
 ];
-
-/// Converts an error, and adds the fields of a request that Short.io names.
-pub(super) fn convert<E>(error: tracking_links_runtime::Error<E>) -> Error {
-    with_slug(fields::convert(error, &FIELDS))
-}
 
 /// Converts the error of one link of a batch, or of a success that says that it is none. Nothing
 /// was done, unless the error is one of Short.io's own.
@@ -35,14 +29,14 @@ pub(super) fn of_item(status: Option<u16>, message: &str, runtime: &Runtime) -> 
     let kind = status.map_or(ErrorKind::Unexpected, kind_of_status);
     let error = Error::new(kind, message);
     let error = error.with_delivery(delivery).with_fields(named);
-    with_slug(match status {
+    explain(match status {
         Some(status) => error.with_status(status),
         None => error,
     })
 }
 
 /// Adds the field of a conflict, which is about the path.
-fn with_slug(error: Error) -> Error {
+pub(super) fn explain(error: Error) -> Error {
     match error.kind() == ErrorKind::Conflict && error.fields().is_empty() {
         true => error.with_fields([Field::Slug]),
         false => error,
@@ -52,8 +46,7 @@ fn with_slug(error: Error) -> Error {
 /// Returns whether Short.io says that there is no such link: its look-ups then have `error` alone.
 /// Any other 404, also Short.io's own for an unknown path of the API, says nothing about links.
 pub(super) fn says_no_link(error: &Error) -> bool {
-    let body = serde_json::from_slice(error.body().unwrap_or_default());
-    let body: Value = body.unwrap_or_default();
+    let body = error.body_as_json();
     let is_of_route = |text: &str| text.to_ascii_lowercase().contains("route");
     let text = body["error"].as_str().filter(|_| body["message"].is_null());
     error.status() == Some(404) && text.is_some_and(|text| !is_of_route(text))

@@ -11,10 +11,11 @@ use std::time::SystemTime;
 use shortio_client::types::{
     BulkLink, Domain, Link, LinkChange, ListLinksDateSortOrder, NewLink, NewLinks,
 };
-use tracking_links_runtime::{BoxFuture, Credential, Delivery};
+use tracking_links_runtime::{Credential, Delivery};
 
 use super::absent::found;
-use super::client_provider::{client_methods, client_provider};
+use super::adapter::Adapter;
+use super::client_provider::client_provider;
 use super::empty;
 use super::pairing::Batch;
 use super::values::{self, given};
@@ -22,8 +23,8 @@ use crate::capabilities::{Bulk, Capabilities, Checked, Limit, OnRepeat, RepeatRu
 use crate::error::{Error, ErrorKind};
 use crate::key::{Key, KeyKind};
 use crate::link::{Output, TrackingLink};
-use crate::listing::{Listing, Page};
-use crate::provider::{BatchOutcome, Provider};
+use crate::listing::{Listing, Page, unknown_cursor};
+use crate::provider::BatchOutcome;
 use crate::request::{Expiry, Field, LinkRequest};
 
 /// How many links a page of a list has: the most that Short.io takes.
@@ -38,9 +39,8 @@ client_provider! {
     ///
     /// Each link names its [`domain`](LinkRequest::domain), one of the account's. Its name is what
     /// Short.io calls its title. A domain has one link of a destination for requests without a
-    /// slug: asking for it again returns that one, so that
-    /// [`ensure`](crate::TrackingLinks::ensure) needs no key. With a slug, it is the one with this
-    /// slug.
+    /// slug: asking for it again returns that one, so that [`ensure`](crate::TrackingLinks::ensure)
+    /// needs no key. With a slug, it is the one with this slug.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -61,7 +61,7 @@ client_provider! {
     /// # }
     /// ```
     Shortio, ShortioBuilder, shortio_client,
-    ["SHORTIO_API_KEY": "a secret API key, without `Bearer`"]
+    [secret "SHORTIO_API_KEY": "a secret API key, without `Bearer`"]
 }
 
 impl Shortio {
@@ -140,8 +140,7 @@ impl Shortio {
     }
 
     async fn get(&self, id: &str) -> Result<Link, Error> {
-        let answer = self.client.get_link(id).send().await;
-        Ok(answer.map_err(errors::convert)?.into_inner())
+        self.fetch(self.client.get_link(id).send()).await
     }
 
     /// Lists the account's domains.
@@ -149,7 +148,7 @@ impl Shortio {
         let mut items = self.client.list_domains().limit(DOMAINS_PER_PAGE).items();
         let mut domains = Vec::new();
         while let Some(domain) = items.next().await {
-            domains.push(domain.map_err(errors::convert)?);
+            domains.push(domain.map_err(Self::error)?);
         }
         Ok(domains)
     }
@@ -167,18 +166,17 @@ impl Shortio {
                 }
             },
         };
-        let answer = self.client.expand_link(domain, slug).send().await;
-        let answer = answer.map(|it| it.into_inner()).map_err(errors::convert);
-        found(answer, errors::says_no_link)
+        let operation = self.client.expand_link(domain, slug);
+        found(self.fetch(operation.send()).await, errors::says_no_link)
     }
 
     /// Finds a link to a URL, on any domain.
     async fn find_by_destination(&self, url: &str) -> Result<Option<Link>, Error> {
         for domain in self.domains().await? {
-            let answer = self.client.get_links_by_url(domain.hostname, url).send();
-            let answer = answer.await.map(|it| it.into_inner().links);
-            let links = found(answer.map_err(errors::convert), errors::says_no_link)?;
-            if let Some(link) = links.into_iter().flatten().next() {
+            let operation = self.client.get_links_by_url(domain.hostname, url);
+            let answer = found(self.fetch(operation.send()).await, errors::says_no_link)?;
+            let mut links = answer.into_iter().flat_map(|it| it.links);
+            if let Some(link) = links.next() {
                 return Ok(Some(link));
             }
         }
@@ -188,9 +186,8 @@ impl Shortio {
     /// Returns the number of the domain whose links are listed after those of another.
     async fn next_domain(&self, after: Option<i64>) -> Result<Option<i64>, Error> {
         let numbers = self.domains().await?.into_iter().map(|it| it.id);
-        Ok(numbers
-            .filter(|id| after.is_none_or(|after| *id > after))
-            .min())
+        let rest = numbers.filter(|id| after.is_none_or(|after| *id > after));
+        Ok(rest.min())
     }
 
     /// Returns when a changed link expires; `None` if the change leaves it as it is. A duration
@@ -219,187 +216,134 @@ fn bulk_link(checked: Checked<'_>) -> Result<BulkLink, Error> {
     Ok(link)
 }
 
-impl Provider for Shortio {
-    client_methods!();
+impl Adapter for Shortio {
+    const FIELDS: &[(&str, Field)] = &errors::FIELDS;
+    const EXPLAIN: fn(Error) -> Error = errors::explain;
 
-    fn create_checked<'a>(
-        &'a self,
-        checked: Checked<'a>,
-    ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
+    async fn create(&self, checked: Checked<'_>) -> Result<TrackingLink, Error> {
         let request = checked.request();
-        Box::pin(async move {
-            let own = bulk_link(checked)?;
-            let domain = request.domain.clone().unwrap_or_default();
-            let mut body = NewLink::new(domain, own.original_url);
-            body.path = own.path;
-            body.title = own.title;
-            body.tags = own.tags;
-            body.expires_at = own.expires_at;
-            body.folder_id = request.folder.clone();
-            body.allow_duplicates = Some(false);
-            let answer = self.client.create_link(body).send().await;
-            let answer = answer.map_err(errors::convert)?;
-            empty::refuse_blank(
-                self.client.runtime(),
-                &answer,
-                "shortURL",
-                &answer.short_url,
-            )?;
-            Ok(answer::created(&self.name, answer.into_inner()))
-        })
+        let own = bulk_link(checked)?;
+        let domain = request.domain.clone().unwrap_or_default();
+        let mut body = NewLink::new(domain, own.original_url);
+        body.path = own.path;
+        body.title = own.title;
+        body.tags = own.tags;
+        body.expires_at = own.expires_at;
+        body.folder_id = request.folder.clone();
+        body.allow_duplicates = Some(false);
+        let answer = self.call(self.client.create_link(body).send()).await?;
+        self.refuse_blank(&answer, "shortURL", &answer.short_url)?;
+        Ok(answer::created(&self.name, answer.into_inner()))
     }
 
-    fn create_batch<'a>(
-        &'a self,
-        batch: &'a [Checked<'a>],
-    ) -> BoxFuture<'a, Result<Vec<BatchOutcome>, Error>> {
-        Box::pin(async move {
-            let mut batch = Batch::new(batch, bulk_link);
-            // All have one domain and one folder.
-            let Some(first) = batch.requests().first().copied() else {
-                return Ok(batch.unsent());
-            };
-            let domain = first.domain.clone().unwrap_or_default();
-            let mut body = NewLinks::new(domain, batch.take_bodies());
-            body.folder_id = first.folder.clone();
-            body.allow_duplicates = Some(false);
-            let answer = self.client.create_links_bulk(body).send().await;
-            let paired = answer.map_err(errors::convert).map(|mut answer| {
-                let body = mem::take(&mut *answer);
-                let runtime = self.client.runtime();
-                // A list has the passwords of all links.
-                let shown = (!body.is_array()).then(|| runtime.redact(body.to_string()));
-                let refused =
-                    |(status, message): &(_, String)| errors::of_item(*status, message, runtime);
-                let in_doubt = |message| {
-                    let error = Error::new(ErrorKind::Unexpected, runtime.redact(message));
-                    let error = error.with_delivery(Delivery::Unknown);
-                    let error = match &shown {
-                        Some(body) => error.with_body(body.as_str()),
-                        None => error,
-                    };
-                    empty::with_head(error, &answer)
+    async fn create_batch(&self, batch: &[Checked<'_>]) -> Result<Vec<BatchOutcome>, Error> {
+        let mut batch = Batch::new(batch, bulk_link);
+        // All have one domain and one folder.
+        let Some(first) = batch.requests().first().copied() else {
+            return Ok(batch.unsent());
+        };
+        let domain = first.domain.clone().unwrap_or_default();
+        let mut body = NewLinks::new(domain, batch.take_bodies());
+        body.folder_id = first.folder.clone();
+        body.allow_duplicates = Some(false);
+        let answer = self.call(self.client.create_links_bulk(body).send()).await;
+        let paired = answer.map(|mut answer| {
+            let body = mem::take(&mut *answer);
+            let runtime = self.client.runtime();
+            // A list has the passwords of all links.
+            let shown = (!body.is_array()).then(|| runtime.redact(body.to_string()));
+            let refused =
+                |(status, message): &(_, String)| errors::of_item(*status, message, runtime);
+            let in_doubt = |message| {
+                let error = Error::new(ErrorKind::Unexpected, runtime.redact(message));
+                let error = error.with_delivery(Delivery::Unknown);
+                let error = match &shown {
+                    Some(body) => error.with_body(body.as_str()),
+                    None => error,
                 };
-                bulk::outcomes(&self.name, batch.requests(), body, refused, in_doubt)
-            });
-            batch.ended(paired)
-        })
+                empty::with_head(error, &answer)
+            };
+            bulk::outcomes(&self.name, batch.requests(), body, refused, in_doubt)
+        });
+        batch.ended(paired)
     }
 
     fn may_share_batch(&self, one: &LinkRequest, other: &LinkRequest) -> bool {
         bulk::may_share(one, other)
     }
 
-    fn find_checked<'a>(
-        &'a self,
-        key: &'a Key,
-    ) -> BoxFuture<'a, Result<Option<TrackingLink>, Error>> {
-        Box::pin(async move {
-            let answer = match key {
-                Key::Id(id) => found(self.get(id).await, errors::says_no_link)?,
-                Key::Slug { slug, domain } => self.find_by_slug(slug, domain.as_deref()).await?,
-                Key::Destination(url) => self.find_by_destination(url).await?,
-                Key::ExternalId(_) => None,
-            };
-            Ok(answer.map(|it| answer::link(&self.name, it)))
-        })
+    async fn find(&self, key: &Key) -> Result<Option<TrackingLink>, Error> {
+        let answer = match key {
+            Key::Id(id) => found(self.get(id).await, errors::says_no_link)?,
+            Key::Slug { slug, domain } => self.find_by_slug(slug, domain.as_deref()).await?,
+            Key::Destination(url) => self.find_by_destination(url).await?,
+            Key::ExternalId(_) => None,
+        };
+        Ok(answer.map(|it| answer::link(&self.name, it)))
     }
 
     /// Lists the links of one domain after the other, the newest first. The cursor is the domain's
     /// number and Short.io's token of the page.
-    fn page<'a>(
-        &'a self,
-        listing: &'a Listing,
-        cursor: Option<&'a str>,
-    ) -> BoxFuture<'a, Result<Page, Error>> {
-        let named = |error: Error| error.or_names(&self.name, "list");
-        Box::pin(async move {
-            let parsed = |cursor: &'a str| {
-                let (id, token) = cursor.split_once('/')?;
-                Some((id.parse::<i64>().ok()?, token))
-            };
-            let (domain, token) = match cursor {
-                Some(cursor) => parsed(cursor).ok_or_else(|| {
-                    let message = "the cursor is none of a page of Short.io; begin the list anew";
-                    named(Error::new(ErrorKind::InvalidRequest, message))
-                })?,
-                None => match self.next_domain(None).await.map_err(named)? {
-                    Some(domain) => (domain, ""),
-                    None => return Ok(Page::default()),
-                },
-            };
-            let operation = self.client.list_links(domain).limit(LINKS_PER_PAGE);
-            let operation = operation.date_sort_order(ListLinksDateSortOrder::Desc);
-            let operation = match token {
-                "" => operation,
-                token => operation.page_token(token),
-            };
-            let answer = operation.send().await.map_err(errors::convert);
-            let answer = answer.map_err(named)?.into_inner();
-            let links = answer.links.into_iter();
-            let mut links: Vec<_> = links.map(|it| answer::link(&self.name, it)).collect();
-            let oldest = links.last().and_then(|link| link.created_at);
-            let is_older = oldest
-                .zip(listing.created_after)
-                .is_some_and(|(it, after)| it <= after);
-            links.retain(|link| listing.includes(link));
-            let token = answer
-                .next_page_token
-                .filter(|it| !it.is_empty() && !is_older);
-            let next = match token {
-                Some(token) => Some(format!("{domain}/{token}")),
-                None => {
-                    let next = self.next_domain(Some(domain)).await.map_err(named)?;
-                    next.map(|domain| format!("{domain}/"))
-                }
-            };
-            Ok(Page::new(links, next))
-        })
-    }
-
-    fn update_checked<'a>(
-        &'a self,
-        id: &'a str,
-        change: Checked<'a>,
-    ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
-        let change = change.request();
-        Box::pin(async move {
-            let mut body = LinkChange::new();
-            body.original_url = change.destination.clone();
-            body.title = change.name.clone();
-            body.tags = given(&change.tags);
-            body.expires_at = self.changed_expiry(id, change).await?;
-            let answer = self.client.update_link(id, body).send().await;
-            let answer = answer.map_err(errors::convert)?.into_inner();
-            Ok(answer::link(&self.name, answer))
-        })
-    }
-
-    fn delete<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<(), Error>> {
-        let named = |error: Error| error.or_names(&self.name, "delete");
-        Box::pin(async move {
-            let answer = self.client.delete_link(id).send().await;
-            let answer = answer.map_err(errors::convert).map_err(named)?;
-            if answer.success {
-                return Ok(());
+    async fn page(&self, listing: &Listing, cursor: Option<&str>) -> Result<Page, Error> {
+        let (domain, token) = match cursor {
+            Some(cursor) => {
+                let (id, token) = cursor.split_once('/').ok_or_else(unknown_cursor)?;
+                (id.parse().map_err(|_| unknown_cursor())?, token)
             }
-            let why = answer
-                .error
-                .as_deref()
-                .unwrap_or("the answer says that it failed");
-            let runtime = self.client.runtime();
-            let body = serde_json::to_string(&*answer).unwrap_or_default();
-            let error = errors::of_item(None, why, runtime).with_body(runtime.redact(body));
-            Err(named(empty::with_head(error, &answer)))
-        })
+            None => match self.next_domain(None).await? {
+                Some(domain) => (domain, ""),
+                None => return Ok(Page::default()),
+            },
+        };
+        let operation = self.client.list_links(domain).limit(LINKS_PER_PAGE);
+        let operation = operation.date_sort_order(ListLinksDateSortOrder::Desc);
+        let operation = match token {
+            "" => operation,
+            token => operation.page_token(token),
+        };
+        let answer = self.fetch(operation.send()).await?;
+        let links = answer.links.into_iter();
+        let links = links.map(|it| answer::link(&self.name, it)).collect();
+        let token = answer.next_page_token.filter(|it| !it.is_empty());
+        let mut page = Page::newest_first(listing, links, token);
+        page.next = match page.next {
+            Some(token) => Some(format!("{domain}/{token}")),
+            None => {
+                let next = self.next_domain(Some(domain)).await?;
+                next.map(|domain| format!("{domain}/"))
+            }
+        };
+        Ok(page)
+    }
+
+    async fn update(&self, id: &str, change: Checked<'_>) -> Result<TrackingLink, Error> {
+        let change = change.request();
+        let mut body = LinkChange::new();
+        body.original_url = change.destination.clone();
+        body.title = change.name.clone();
+        body.tags = given(&change.tags);
+        body.expires_at = self.changed_expiry(id, change).await?;
+        let answer = self.fetch(self.client.update_link(id, body).send()).await?;
+        Ok(answer::link(&self.name, answer))
+    }
+
+    async fn delete(&self, id: &str) -> Result<(), Error> {
+        let answer = self.call(self.client.delete_link(id).send()).await?;
+        if answer.success {
+            return Ok(());
+        }
+        let why = answer.error.as_deref();
+        let why = why.unwrap_or("the answer says that it failed");
+        let runtime = self.client.runtime();
+        let body = serde_json::to_string(&*answer).unwrap_or_default();
+        let error = errors::of_item(None, why, runtime).with_body(runtime.redact(body));
+        Err(empty::with_head(error, &answer))
     }
 
     /// Reads one of the account's domains.
-    fn verify(&self) -> BoxFuture<'_, Result<(), Error>> {
-        Box::pin(async move {
-            let answer = self.client.list_domains().limit(1).send().await;
-            let answer = answer.map_err(errors::convert).map(|_| ());
-            answer.map_err(|error| error.or_names(&self.name, "verify"))
-        })
+    async fn verify(&self) -> Result<(), Error> {
+        self.call(self.client.list_domains().limit(1).send())
+            .await?;
+        Ok(())
     }
 }

@@ -1,42 +1,32 @@
-//! [`Account`], whose links are meant: the account's own, or those of a creator whom it manages.
-//! Sends each operation to the path of either.
+//! Sends each operation to the path of either account: the user's own, or a creator's whom it
+//! manages.
 
-use fanvue_client::Client;
 use fanvue_client::chrono::{DateTime, Utc};
 use fanvue_client::types::{
     CreateTrackingLinkBody, TrackingLink, TrackingLinkPage, TrackingLinkUserPage,
 };
-use fanvue_client::uuid::Uuid;
 use tracking_links_runtime::ResponseValue;
 
-use super::errors;
+use super::Fanvue;
 use crate::error::Error;
-
-/// An account at Fanvue, or a creator whom it manages.
-#[derive(Clone, Debug)]
-pub(super) struct Account {
-    pub(super) client: Client,
-    /// The creator whose links are meant; `None` for the links of the account itself.
-    pub(super) creator: Option<Uuid>,
-    /// The API version to request; `None` for the one of the client.
-    pub(super) api_version: Option<String>,
-}
+use crate::providers::adapter::Adapter;
 
 /// Sends an operation, for the API version that is set. A macro, since the operations are different
 /// types with equal methods.
 macro_rules! send {
-    ($account:ident, $operation:expr) => {{
-        let operation = $operation.x_fanvue_api_version($account.api_version.as_deref());
-        operation.send().await.map_err(errors::convert)
+    ($fanvue:ident, $operation:expr) => {{
+        let version = $fanvue.settings.api_version.as_deref();
+        let operation = $operation.x_fanvue_api_version(version);
+        $fanvue.call(operation.send()).await
     }};
 }
 
-impl Account {
-    pub(super) async fn create(
+impl Fanvue {
+    pub(super) async fn create_link(
         &self,
         body: CreateTrackingLinkBody,
     ) -> Result<ResponseValue<TrackingLink>, Error> {
-        match self.creator {
+        match self.settings.creator {
             None => send!(self, self.client.create_tracking_link(body)),
             Some(creator) => {
                 send!(
@@ -47,14 +37,14 @@ impl Account {
         }
     }
 
-    pub(super) async fn list(
+    pub(super) async fn list_links(
         &self,
         cursor: Option<&str>,
         created_after: Option<DateTime<Utc>>,
         created_before: Option<DateTime<Utc>>,
         limit: Option<i64>,
     ) -> Result<TrackingLinkPage, Error> {
-        let page = match self.creator {
+        let page = match self.settings.creator {
             None => {
                 let operation = self.client.list_tracking_links();
                 let operation = operation.cursor(cursor).limit(limit);
@@ -71,8 +61,8 @@ impl Account {
         page.map(ResponseValue::into_inner)
     }
 
-    pub(super) async fn delete(&self, id: &str) -> Result<(), Error> {
-        let deleted = match self.creator {
+    pub(super) async fn delete_link(&self, id: &str) -> Result<(), Error> {
+        let deleted = match self.settings.creator {
             None => send!(self, self.client.delete_tracking_link(id)),
             Some(creator) => {
                 send!(self, self.client.delete_creator_tracking_link(creator, id))
@@ -81,12 +71,12 @@ impl Account {
         deleted.map(ResponseValue::into_inner)
     }
 
-    pub(super) async fn users(
+    pub(super) async fn list_users(
         &self,
         id: &str,
         cursor: Option<&str>,
     ) -> Result<TrackingLinkUserPage, Error> {
-        let page = match self.creator {
+        let page = match self.settings.creator {
             None => {
                 let operation = self.client.list_tracking_link_users(id);
                 send!(self, operation.cursor(cursor))
