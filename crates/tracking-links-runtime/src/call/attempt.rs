@@ -19,7 +19,10 @@ use crate::request::arguments::Request;
 use crate::response::answer::{self, Response};
 use crate::response::body::{self, End, Read};
 use crate::response::message;
-use crate::transport::{Body, Failure, HttpResponse, during_call};
+use crate::transport::body::Body;
+use crate::transport::failure::Failure;
+use crate::transport::idle::during_call;
+use crate::transport::response::HttpResponse;
 use crate::verdict::Meaning;
 
 /// An attempt that ended with an answer or without one.

@@ -74,7 +74,7 @@ mod tests {
     use http_body::Body as _;
 
     use super::*;
-    use crate::transport::Body;
+    use crate::transport::body::Body;
 
     #[derive(Default)]
     struct Sent(Mutex<u32>);

@@ -14,7 +14,9 @@ use crate::client::runtime::{Runtime, Shared};
 use crate::client::settings::Settings;
 use crate::client::shared_limiter;
 use crate::error::{Error, Fault, Report};
-use crate::transport::{LastIdle, PoolSettings, Proxy, Transport};
+use crate::transport::Transport;
+use crate::transport::idle::LastIdle;
+use crate::transport::proxy::Proxy;
 
 impl<C: From<Runtime>> Builder<C> {
     /// Builds the client. Sends nothing.
@@ -87,15 +89,13 @@ impl<C: From<Runtime>> Builder<C> {
                     "the HTTP client is given already; set the proxy on its own builder",
                 ));
             }
-            (None, proxy) => {
-                let settings = PoolSettings {
-                    proxy,
-                    connect_timeout,
-                    stall_timeout: self.stall_timeout,
-                    last_idle: &last_idle,
-                };
-                Transport::pool(&base_url, &settings)?
-            }
+            (None, proxy) => Transport::pool(
+                &base_url,
+                proxy,
+                connect_timeout,
+                self.stall_timeout,
+                &last_idle,
+            )?,
         };
         let is_pool = !transport.is_callers();
         let shared = Shared {

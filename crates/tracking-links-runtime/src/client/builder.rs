@@ -13,7 +13,7 @@ use crate::call::retry::RetryPolicy;
 use crate::client::api::Api;
 use crate::client::runtime::Runtime;
 use crate::client::settings::Settings;
-use crate::transport::Proxy;
+use crate::transport::proxy::Proxy;
 
 /// Builds a client.
 ///
@@ -188,8 +188,8 @@ impl<C: From<Runtime>> Builder<C> {
     /// Sends requests through this proxy, instead of the one that the environment's variables name
     /// (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`). Write it like `http://proxy.example:3128`, or like
     /// `http://user:password@proxy.example:3128` with both percent-encoded. The scheme may also be
-    /// `https`, `socks4`, `socks4a`, `socks5` or `socks5h`; with an `a` or `h` at its end, the proxy
-    /// looks up the server's name.
+    /// `https`, `socks4`, `socks4a`, `socks5` or `socks5h`; with an `a` or an `h` at its end, the
+    /// proxy looks up the server's name.
     ///
     /// Requests to this machine go through no proxy, so a base URL on this machine is refused.
     #[must_use]

@@ -18,7 +18,8 @@ use crate::client::api::Api;
 use crate::client::base_url::BaseUrl;
 use crate::client::concurrency::Concurrency;
 use crate::client::settings::{CallOptions, Settings};
-use crate::transport::{LastIdle, Transport};
+use crate::transport::Transport;
+use crate::transport::idle::LastIdle;
 
 /// The part of a client that is the same for all APIs: connections, credentials and limits. Each
 /// generated client wraps one. Cloning is cheap.

@@ -14,7 +14,7 @@ use crate::error::Fault;
 use crate::request::arguments::Request;
 use crate::request::page::with_keys;
 use crate::request::path;
-use crate::transport::Body;
+use crate::transport::body::Body;
 
 impl Request {
     /// Builds the HTTP request, with credentials. `token` comes from the token source, if the

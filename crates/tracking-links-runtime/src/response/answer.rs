@@ -11,7 +11,7 @@ use crate::call::context::Context;
 use crate::error::Error;
 use crate::response::body::{self, End, Misfit, Read};
 use crate::response::received::{self, Received};
-use crate::transport::HttpResponse;
+use crate::transport::response::HttpResponse;
 
 /// An answer from the provider, of any status.
 pub struct Response {

@@ -15,7 +15,8 @@ use crate::response::extra::instead::objects_only;
 use crate::response::lost::LostMember;
 use crate::response::tape::Tape;
 use crate::response::walk;
-use crate::transport::{Failure, HttpResponse};
+use crate::transport::failure::Failure;
+use crate::transport::response::HttpResponse;
 
 /// The most bytes of a body that an error keeps.
 pub(crate) const KEPT_BYTES: usize = 64 * 1024;

@@ -19,7 +19,7 @@ use crate::response::lost::LostMember;
 use crate::response::message::{self, Said};
 use crate::response::notation::{Notation, Undecodable};
 use crate::response::value::ResponseValue;
-use crate::transport::HttpResponse;
+use crate::transport::response::HttpResponse;
 use crate::verdict::Meaning;
 
 /// An answer of which no more is read: its body is complete, was cut off, or is too large.

@@ -15,12 +15,13 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tower_service::Service;
 
-use super::PoolSettings;
-use super::idle::{Resolver, Waits};
+use super::failure::BoxError;
+use super::idle::{LastIdle, Resolver, Waits};
+use super::proxy::Proxy;
 use super::tls::{Tls, TlsConfig, TlsStream};
 use crate::call::clock::{BoxFuture, Deadline};
 use crate::client::base_url::BaseUrl;
-use crate::error::{Fault, Source};
+use crate::error::Fault;
 
 type Tcp = HttpConnector<Resolver>;
 /// A connection to the server, before TLS. That to an https proxy has TLS of its own.
@@ -46,7 +47,12 @@ struct Inner {
 }
 
 impl Connector {
-    pub(super) fn new(base_url: &BaseUrl, settings: &PoolSettings<'_>) -> Result<Self, Fault> {
+    pub(super) fn new(
+        base_url: &BaseUrl,
+        proxy: &Proxy,
+        connect_timeout: Duration,
+        last_idle: &Arc<LastIdle>,
+    ) -> Result<Self, Fault> {
         let tls = TlsConfig::new(base_url.url().scheme() == "https")?;
         let mut tcp = HttpConnector::new_with_resolver(Resolver);
         tcp.enforce_http(false);
@@ -56,10 +62,7 @@ impl Connector {
         tcp.set_keepalive_retries(Some(KEEPALIVE_RETRIES));
         #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
         tcp.set_tcp_user_timeout(Some(UNACKNOWLEDGED));
-        let proxies = settings
-            .proxy
-            .matcher(base_url.is_loopback())?
-            .map(Arc::new);
+        let proxies = proxy.matcher(base_url.is_loopback())?.map(Arc::new);
         let route = Route {
             tcp,
             tls: tls.clone(),
@@ -67,18 +70,18 @@ impl Connector {
         };
         Ok(Self(Arc::new(Inner {
             server: tls.over(route),
-            connect_timeout: settings.connect_timeout,
-            waits: Waits(settings.last_idle.clone()),
+            connect_timeout,
+            waits: Waits(last_idle.clone()),
         })))
     }
 }
 
 impl Service<Uri> for Connector {
     type Response = TlsStream<Line>;
-    type Error = Source;
-    type Future = BoxFuture<'static, Result<Self::Response, Source>>;
+    type Error = BoxError;
+    type Future = BoxFuture<'static, Result<Self::Response, BoxError>>;
 
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Source>> {
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
         Poll::Ready(Ok(()))
     }
 
@@ -112,10 +115,10 @@ struct Route {
 
 impl Service<Uri> for Route {
     type Response = Line;
-    type Error = Source;
-    type Future = BoxFuture<'static, Result<Line, Source>>;
+    type Error = BoxError;
+    type Future = BoxFuture<'static, Result<Line, BoxError>>;
 
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Source>> {
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
         Poll::Ready(Ok(ready!(self.tcp.poll_ready(context))?))
     }
 
@@ -133,7 +136,11 @@ impl Service<Uri> for Route {
 
 impl Route {
     /// Connects to a proxy, and asks it to connect to the server.
-    fn through(&self, proxy: &Intercept, server: Uri) -> BoxFuture<'static, Result<Line, Source>> {
+    fn through(
+        &self,
+        proxy: &Intercept,
+        server: Uri,
+    ) -> BoxFuture<'static, Result<Line, BoxError>> {
         let (uri, tcp) = (proxy.uri(), self.tcp.clone());
         match uri.scheme_str() {
             Some(scheme @ ("socks5" | "socks5h")) => {

@@ -9,12 +9,14 @@ use hyper_util::client::legacy;
 
 use crate::call::cause::{Cause, chain};
 use crate::call::clock::Deadline;
-use crate::error::Source;
+
+/// An error of a library.
+pub(super) type BoxError = Box<dyn StdError + Send + Sync>;
 
 /// Why there is no response, or not all of its body.
 pub(crate) enum Failure {
     /// The request can't be built.
-    Unbuilt(Source),
+    Unbuilt(BoxError),
     /// No connection was opened, or it broke before the response.
     Pool(legacy::Error),
     /// The connection broke within the body.
@@ -74,7 +76,7 @@ impl Failure {
     }
 
     /// Returns the source of the call's error.
-    pub(crate) fn into_source(self) -> Source {
+    pub(crate) fn into_source(self) -> BoxError {
         match self {
             Self::Unbuilt(error) => error,
             Self::Pool(error) => error.into(),

@@ -5,12 +5,12 @@
 //! twice and copy the headers twice in every call: docs/performance.md has the figures. Proxies and
 //! TLS are put together from the same libraries as reqwest's.
 
-mod body;
+pub(crate) mod body;
 mod connector;
-mod failure;
-mod idle;
-mod proxy;
-mod response;
+pub(crate) mod failure;
+pub(crate) mod idle;
+pub(crate) mod proxy;
+pub(crate) mod response;
 mod tls;
 
 use std::sync::Arc;
@@ -21,12 +21,12 @@ use hyper_util::client::legacy;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use url::Url;
 
-pub(crate) use self::body::Body;
+use self::body::Body;
 use self::connector::Connector;
-pub(crate) use self::failure::Failure;
-pub(crate) use self::idle::{LastIdle, during_call};
-pub(crate) use self::proxy::Proxy;
-pub(crate) use self::response::HttpResponse;
+use self::failure::Failure;
+use self::idle::LastIdle;
+use self::proxy::Proxy;
+use self::response::HttpResponse;
 use crate::client::base_url::BaseUrl;
 use crate::error::Fault;
 
@@ -45,26 +45,23 @@ pub(crate) struct Pool {
     stall_timeout: Option<Duration>,
 }
 
-/// What a [`Pool`] has of the settings of a client.
-pub(crate) struct PoolSettings<'a> {
-    pub(crate) proxy: &'a Proxy,
-    pub(crate) connect_timeout: Duration,
-    pub(crate) stall_timeout: Option<Duration>,
-    pub(crate) last_idle: &'a Arc<LastIdle>,
-}
-
 /// How long a connection may be idle before it is closed.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
 
 impl Transport {
     /// Makes the connections' pool for the server with this URL. Opens no connection.
-    pub(crate) fn pool(base_url: &BaseUrl, settings: &PoolSettings<'_>) -> Result<Self, Fault> {
-        let connector = Connector::new(base_url, settings)?;
+    pub(crate) fn pool(
+        base_url: &BaseUrl,
+        proxy: &Proxy,
+        connect_timeout: Duration,
+        stall_timeout: Option<Duration>,
+        last_idle: &Arc<LastIdle>,
+    ) -> Result<Self, Fault> {
+        let connector = Connector::new(base_url, proxy, connect_timeout, last_idle)?;
         let http = legacy::Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(IDLE_TIMEOUT)
             .build(connector);
-        let stall_timeout = settings.stall_timeout;
         Ok(Self::Pool(Pool {
             http,
             stall_timeout,

@@ -20,8 +20,13 @@ mod library {
 
     impl TlsConfig {
         pub(in crate::transport) fn new(_is_https: bool) -> Result<Self, Fault> {
-            let tls = native_tls::TlsConnector::new().map_err(super::fault)?;
-            Ok(Self(tls.into()))
+            match native_tls::TlsConnector::new() {
+                Ok(tls) => Ok(Self(tls.into())),
+                Err(error) => Err(Fault {
+                    source: Some(error.into()),
+                    ..Fault::configuration("the system's TLS can't be set up")
+                }),
+            }
         }
 
         /// Speaks TLS over the connections of `connector` to https servers.
@@ -55,7 +60,10 @@ mod library {
             let mut config = ClientConfig::builder_with_provider(cryptography()?)
                 .with_safe_default_protocol_versions()
                 .and_then(BuilderVerifierExt::with_platform_verifier)
-                .map_err(super::fault)?
+                .map_err(|error| Fault {
+                    source: Some(error.into()),
+                    ..Fault::configuration("TLS can't be set up")
+                })?
                 .with_no_client_auth();
             config.alpn_protocols = vec![b"http/1.1".to_vec()];
             Ok(Self(Arc::new(config)))
@@ -109,13 +117,5 @@ mod none {
         pub(in crate::transport) fn over<C>(&self, connector: C) -> C {
             connector
         }
-    }
-}
-
-#[cfg(any(feature = "native-tls", feature = "rustls-no-provider"))]
-fn fault(error: impl Into<crate::error::Source>) -> crate::error::Fault {
-    crate::error::Fault {
-        source: Some(error.into()),
-        ..crate::error::Fault::configuration("TLS can't be set up")
     }
 }

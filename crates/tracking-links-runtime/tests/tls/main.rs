@@ -90,8 +90,8 @@ async fn the_call() {
     }
 }
 
-/// Calls the URL with these variables, trusting the certificates of a file only, and returns what is
-/// printed.
+/// Calls the URL with these variables, trusting the certificates of a file only, and returns what
+/// is printed.
 fn call(url: &str, trusted: &Path, variables: &[(&str, String)]) -> String {
     let output = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "the_call", "--nocapture"])
