@@ -69,12 +69,13 @@ again after the answer. That is more than 12,000 instructions, also where redire
 clones the headers three times: for hyper, for a redirect and for a retry. The rest are boxes around
 the futures of its layers, the body and the URL, and a connector that is cloned for each request.
 
-Our crates send through hyper themselves ([decision 8](decisions/0008-sending-through-hyper.md)), and
-spend none of it. The URL is built once for each operation without parameters, the timeout is one
-timer within the call's own future, a body of one chunk is not copied, and a connector is one
-pointer. So the generated client makes fewer allocations than hyper used directly, though it keeps
-rate limits, checks what it sends and knows what may have been carried out. The facade adds two boxed
-futures, the check of the request, the comparison with the link, and the link's own strings.
+Our crates send through hyper themselves
+([decision 8](decisions/0008-sending-through-hyper.md)), and spend none of it. The URL is built once
+for each operation without parameters, the timeout is one timer within the call's own future, a body
+of one chunk is not copied, and a connector is one pointer. So the generated client makes fewer
+allocations than hyper used directly, though it keeps rate limits, checks what it sends and knows
+what may have been carried out. The facade adds two boxed futures, the check of the request, the
+comparison with the link, and the link's own strings.
 
 With many calls in flight, each call yields once before it sends, so that connections whose answers
 have just been read become idle first. Without that, as many connections would be opened as reqwest
