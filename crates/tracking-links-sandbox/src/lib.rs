@@ -65,6 +65,7 @@ mod simulated;
 mod start;
 mod sync;
 mod time;
+mod xml;
 
 use std::time::SystemTime;
 

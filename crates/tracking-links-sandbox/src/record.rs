@@ -119,6 +119,11 @@ impl RecordedRequest {
             .map(|(_, value)| value.as_str())
     }
 
+    /// Returns the value of a query parameter that is a number; `None` if it is absent or none.
+    pub(crate) fn query_number(&self, name: &str) -> Option<usize> {
+        self.query_value(name)?.parse().ok()
+    }
+
     /// Returns the names of the headers in lower case, each as often as it was sent.
     pub fn header_names(&self) -> Vec<&str> {
         self.headers.iter().map(|(name, _)| name.as_str()).collect()
@@ -154,6 +159,20 @@ impl RecordedRequest {
     /// Returns the body as JSON; `None` if it is not JSON.
     pub fn json(&self) -> Option<serde_json::Value> {
         serde_json::from_slice(&self.body).ok()
+    }
+
+    /// Returns whether the `Accept` header names this media type. `*/*` does not; nor does a header
+    /// that is missing.
+    pub(crate) fn accepts(&self, media_type: &str) -> bool {
+        let values = self.header_texts("accept");
+        let mut ranges = values.iter().flat_map(|value| value.split(','));
+        ranges.any(|range| {
+            let mut parts = range.split(';').map(str::trim);
+            let named = parts.next();
+            let named = named.is_some_and(|range| range.eq_ignore_ascii_case(media_type));
+            let refused = parts.any(|part| matches!(part, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"));
+            named && !refused
+        })
     }
 
     /// Returns all values of a header, with U+FFFD for bytes that are not UTF-8.

@@ -167,7 +167,7 @@ impl<P: Service> SimulatedProvider for Server<P> {
     }
 
     fn credential(&self, secret: &str) -> Credential {
-        self.service().credential(secret)
+        P::LOGIN.credential(secret)
     }
 
     fn with_example(&self, request: LinkRequest, field: Field) -> LinkRequest {

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use super::settings::{Setting, Settings};
@@ -18,6 +19,8 @@ pub struct Account<L> {
     pub(crate) clock: Clock,
     /// The links that exist, oldest first.
     pub(crate) links: Mutex<Vec<L>>,
+    /// How many links were made, including those that were deleted.
+    made: AtomicU64,
     /// What this provider alone has.
     pub(crate) settings: Settings,
     /// The limit as it is before the first request.
@@ -44,6 +47,7 @@ impl<L> Account<L> {
             contract: Contract::compile(document).map_err(unusable)?,
             clock: settings.clock.clone(),
             links: Mutex::default(),
+            made: AtomicU64::default(),
             settings: Settings::new(own),
             rate_limit: RateLimit::new(limit, window, settings.enforce_rate_limits),
             buckets: Mutex::default(),
@@ -53,6 +57,11 @@ impl<L> Account<L> {
     /// Returns whether requests over the rate limits are refused.
     pub(crate) fn enforces_rate_limits(&self) -> bool {
         self.rate_limit.is_enforced()
+    }
+
+    /// Returns the number of a new link: 1 for the first. That of a deleted link is not used again.
+    pub(crate) fn next_number(&self) -> u64 {
+        self.made.fetch_add(1, Ordering::Relaxed) + 1
     }
 
     /// Gives a bucket a limit of its own.

@@ -1,27 +1,13 @@
 //! The simulated AppsFlyer OneLink: its token, its one template, and its errors.
 //!
-//! The path, the parameters and the body of a request are checked against the document that this
-//! workspace has of AppsFlyer. A time to live that AppsFlyer does not take becomes 31 days without
-//! a word. No header tells of limits.
+//! A time to live that AppsFlyer does not take becomes 31 days without a word. No header tells of
+//! limits.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, SystemTime};
 
-use serde_json::{Value, json};
-use tracking_links::appsflyer::{Client, REPAIRED_DOCUMENT};
-use tracking_links::runtime::{Api, Credential, Runtime};
-use tracking_links::{AppsflyerOptions, Error, Field, LinkRequest, Provider};
+use tracking_links::AppsflyerOptions;
 
-use super::account::Account;
-use super::settings::{Allowed, Setting};
-use crate::answer::Answer;
-use crate::contract::{Matched, Violation};
-use crate::ids;
-use crate::record::RecordedRequest;
-use crate::server::Server;
-use crate::service::{Service, Variable, not_implemented};
-use crate::sync::lock;
-use crate::time::{Allowance, rfc3339};
+use super::prelude::*;
 
 const API_TOKEN: &str = "appsflyer-sandbox-token";
 const ONELINK_ID: &str = "A1b2";
@@ -83,61 +69,29 @@ impl Server<AppsflyerService> {
 }
 
 impl Service for AppsflyerService {
-    type Link = AppsflyerLink;
+    client_service!(appsflyer, Appsflyer(TEMPLATE_URL, MEDIA_SOURCE), AppsflyerLink, API_TOKEN; calls);
 
-    const API: &'static Api = &Client::API;
-    const DOCUMENT: &'static str = REPAIRED_DOCUMENT;
-    const SECRET: &'static str = API_TOKEN;
     const RATE_LIMIT: (u32, Duration) = (1_000, Duration::from_secs(1));
+    const SECRET_VARIABLES: Variables = &[("APPSFLYER_API_TOKEN", API_TOKEN)];
+    const PUBLIC_VARIABLES: Variables = &[
+        ("APPSFLYER_TEMPLATE_URL", TEMPLATE_URL),
+        ("APPSFLYER_MEDIA_SOURCE", MEDIA_SOURCE),
+    ];
+    const LOGIN: Login = Login::Header("ApiKeyAuth", "authorization");
+    const LIMIT_HEADERS: LimitHeaders = LimitHeaders::None;
+    const EXAMPLES: Examples = &[(Field::Options, |request| {
+        let mut options = AppsflyerOptions::default();
+        let (name, value) = ("deep_link_value", "shoes");
+        options.params.insert(name.to_owned(), value.to_owned());
+        request.options(options)
+    })];
     const SETTINGS: &'static [Setting] = &[
         (CALLS_OF_MONTH, Allowed::Number(1_000_000)),
         (PREMIUM, Allowed::Choice(&["true", "false"])),
     ];
 
-    fn new(account: Account<AppsflyerLink>) -> Self {
-        let calls = AtomicUsize::new(0);
-        Self { account, calls }
-    }
-
-    fn account(&self) -> &Account<AppsflyerLink> {
-        &self.account
-    }
-
-    fn variables(&self) -> Vec<Variable> {
-        vec![
-            Variable::secret("APPSFLYER_API_TOKEN", API_TOKEN),
-            Variable::public("APPSFLYER_TEMPLATE_URL", TEMPLATE_URL),
-            Variable::public("APPSFLYER_MEDIA_SOURCE", MEDIA_SOURCE),
-        ]
-    }
-
-    fn credential(&self, secret: &str) -> Credential {
-        Credential::api_key("ApiKeyAuth", secret)
-    }
-
-    fn provider(&self, client: Runtime) -> Result<Box<dyn Provider>, Error> {
-        let client = client.into();
-        let builder =
-            tracking_links::Appsflyer::builder_with_client(TEMPLATE_URL, MEDIA_SOURCE, client);
-        Ok(Box::new(builder.build()?))
-    }
-
-    /// Sets an option of AppsFlyer.
-    fn with_example(&self, request: LinkRequest, field: Field) -> LinkRequest {
-        if field != Field::Options {
-            return request.with_example(field);
-        }
-        let mut options = AppsflyerOptions::default();
-        let (name, value) = ("deep_link_value", "shoes");
-        options.params.insert(name.to_owned(), value.to_owned());
-        request.options(options)
-    }
-
-    fn authenticate(&self, request: &RecordedRequest) -> Result<(), Answer> {
-        match request.header_is("authorization", API_TOKEN) {
-            true => Ok(()),
-            false => Err(self.error(request, 401, "Authentication failed", &[])),
-        }
+    fn unauthenticated(&self, request: &RecordedRequest) -> Answer {
+        self.error(request, 401, &Why::new("Authentication failed"))
     }
 
     fn permit(&self, matched: &Matched, request: &RecordedRequest) -> Result<(), Answer> {
@@ -166,13 +120,7 @@ impl Service for AppsflyerService {
         }
     }
 
-    fn error(
-        &self,
-        _: &RecordedRequest,
-        status: u16,
-        message: &str,
-        violations: &[Violation],
-    ) -> Answer {
+    fn error(&self, _: &RecordedRequest, status: u16, why: &Why) -> Answer {
         let error_type = match status {
             401 => "authentication_failure",
             404 | 405 => "not_found",
@@ -180,12 +128,8 @@ impl Service for AppsflyerService {
             501 => "not_implemented",
             _ => "invalid_parameter",
         };
-        let violations: String = violations.iter().map(|it| format!("; {it}")).collect();
-        refusal(status, error_type, &format!("{message}{violations}"))
-    }
-
-    fn with_rate_limit(&self, answer: Answer, _: &Allowance) -> Answer {
-        answer
+        let violations: String = why.violations.iter().map(|it| format!("; {it}")).collect();
+        refusal(status, error_type, &format!("{}{violations}", why.message))
     }
 
     fn carry_out(&self, matched: &Matched, request: &RecordedRequest, now: SystemTime) -> Answer {

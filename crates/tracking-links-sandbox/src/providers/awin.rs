@@ -1,29 +1,14 @@
 //! The simulated Awin: its user with two publishers, its advertisers, and its errors.
 //!
-//! The path, the parameters and the body of a request are checked against the document that this
-//! workspace has of Awin. A link is computed, and kept once for tests to see, however often it is
-//! asked for; each short link is another, and counts against the quota of its publisher. No header
-//! tells of the rate limit, which is the user's. A batch repeats what was asked, in an order of its
-//! own, since no page promises the order.
+//! A link is computed, and kept once for tests to see, however often it is asked for; each short
+//! link is another, and counts against the quota of its publisher. No header tells of the rate
+//! limit, which is the user's. A batch repeats what was asked, in an order of its own, since no
+//! page promises the order.
 
-use std::time::{Duration, SystemTime};
-
-use serde_json::{Value, json};
-use tracking_links::awin::{Client, REPAIRED_DOCUMENT};
-use tracking_links::runtime::{Api, Credential, Runtime};
-use tracking_links::{AwinOptions, Error, Field, LinkRequest, Provider};
+use tracking_links::AwinOptions;
 use url::Url;
 
-use super::account::Account;
-use super::settings::{Allowed, Setting};
-use crate::answer::Answer;
-use crate::contract::{Matched, Violation};
-use crate::ids;
-use crate::record::RecordedRequest;
-use crate::server::Server;
-use crate::service::{Service, Variable, not_implemented};
-use crate::sync::lock;
-use crate::time::Allowance;
+use super::prelude::*;
 
 const TOKEN: &str = "awin-sandbox-token";
 /// The publishers of the user.
@@ -59,60 +44,29 @@ impl Server<AwinService> {
 
 impl Service for AwinService {
     // A link that was computed, or a short link: its publisher, its short URL and its long one.
-    type Link = Value;
+    client_service!(awin, Awin(PUBLISHER_IDS[0]), Value, TOKEN);
 
-    const API: &'static Api = &Client::API;
-    const DOCUMENT: &'static str = REPAIRED_DOCUMENT;
-    const SECRET: &'static str = TOKEN;
     const RATE_LIMIT: (u32, Duration) = (20, Duration::from_secs(60));
+    const SECRET_VARIABLES: Variables = &[("AWIN_ACCESS_TOKEN", TOKEN)];
+    const PUBLIC_VARIABLES: Variables = &[("AWIN_PUBLISHER_ID", PUBLISHER_IDS[0])];
+    const LOGIN: Login = Login::Query("accessToken", "accessToken");
+    const LIMIT_HEADERS: LimitHeaders = LimitHeaders::None;
+    const EXAMPLES: Examples = &[
+        (Field::Program, |request| {
+            request.program(ADVERTISERS[0].to_string())
+        }),
+        (Field::Options, |request| {
+            let mut options = AwinOptions::default();
+            options.shorten = true;
+            request.options(options)
+        }),
+    ];
     /// Invented: Awin publishes no number.
     const SETTINGS: &'static [Setting] = &[("short-links", Allowed::Number(100_000))];
 
-    fn new(account: Account<Value>) -> Self {
-        Self { account }
-    }
-
-    fn account(&self) -> &Account<Value> {
-        &self.account
-    }
-
-    fn variables(&self) -> Vec<Variable> {
-        vec![
-            Variable::secret("AWIN_ACCESS_TOKEN", TOKEN),
-            Variable::public("AWIN_PUBLISHER_ID", PUBLISHER_IDS[0]),
-        ]
-    }
-
-    fn credential(&self, secret: &str) -> Credential {
-        Credential::api_key("accessToken", secret)
-    }
-
-    fn provider(&self, client: Runtime) -> Result<Box<dyn Provider>, Error> {
-        let builder = tracking_links::Awin::builder_with_client(PUBLISHER_IDS[0], client.into());
-        Ok(Box::new(builder.build()?))
-    }
-
-    /// Names an advertiser, and asks for a short link.
-    fn with_example(&self, request: LinkRequest, field: Field) -> LinkRequest {
-        match field {
-            Field::Program => request.program(ADVERTISERS[0].to_string()),
-            Field::Options => {
-                let mut options = AwinOptions::default();
-                options.shorten = true;
-                request.options(options)
-            }
-            field => request.with_example(field),
-        }
-    }
-
-    fn authenticate(&self, request: &RecordedRequest) -> Result<(), Answer> {
-        match request.query_is("accessToken", TOKEN) {
-            true => Ok(()),
-            false => {
-                let why = "Full authentication is required to access this resource";
-                Err(refusal(401, "unauthorized", why))
-            }
-        }
+    fn unauthenticated(&self, _: &RecordedRequest) -> Answer {
+        let why = "Full authentication is required to access this resource";
+        refusal(401, "unauthorized", why)
     }
 
     fn permit(&self, matched: &Matched, _: &RecordedRequest) -> Result<(), Answer> {
@@ -122,21 +76,11 @@ impl Service for AwinService {
         }
     }
 
-    fn error(
-        &self,
-        _: &RecordedRequest,
-        status: u16,
-        message: &str,
-        violations: &[Violation],
-    ) -> Answer {
-        match violations.first() {
+    fn error(&self, _: &RecordedRequest, status: u16, why: &Why) -> Answer {
+        match why.violations.first() {
             Some(it) => Answer::json(status, &json!({ &*it.name: it.message })),
-            None => refusal(status, "exception", message),
+            None => refusal(status, "exception", why.message),
         }
-    }
-
-    fn with_rate_limit(&self, answer: Answer, _: &Allowance) -> Answer {
-        answer
     }
 
     fn carry_out(&self, matched: &Matched, request: &RecordedRequest, _: SystemTime) -> Answer {

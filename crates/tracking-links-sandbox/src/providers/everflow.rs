@@ -2,22 +2,12 @@
 //! the document that this workspace has of Everflow. A link is computed: what is kept of it here is
 //! for tests to read, once for each.
 
-use std::time::{Duration, SystemTime};
-
-use serde_json::json;
-use tracking_links::runtime::Credential;
-use tracking_links::{EverflowBuilder, EverflowOptions, Field, LinkRequest};
+use tracking_links::{EverflowBuilder, EverflowOptions};
 use url::form_urlencoded;
 
-use super::account::Account;
-use crate::answer::Answer;
-use crate::contract::Matched;
-use crate::record::RecordedRequest;
-use crate::server::Server;
-use crate::service::{Service, Variable, client_service, not_implemented};
-use crate::sync::lock;
+use super::prelude::*;
 
-const AFFILIATE_ID: i64 = 7;
+const AFFILIATE_ID: &str = "7";
 const OFFER_ID: i64 = 6;
 
 /// The simulated Everflow, listening on its own port.
@@ -43,49 +33,32 @@ impl Service for EverflowService {
         Everflow,
         String,
         "everflow-sandbox-key",
-        |builder: EverflowBuilder| builder.affiliate(AFFILIATE_ID)
+        |builder: EverflowBuilder| builder.affiliate(7)
     );
 
     /// Invented: Everflow publishes no number.
     const RATE_LIMIT: (u32, Duration) = (1_000, Duration::from_secs(60));
+    const SECRET_VARIABLES: Variables = &[("EVERFLOW_API_KEY", Self::SECRET)];
+    const PUBLIC_VARIABLES: Variables = &[("EVERFLOW_AFFILIATE_ID", AFFILIATE_ID)];
+    const LOGIN: Login = Login::Header("Key", "x-eflow-api-key");
+    const EXAMPLES: Examples = &[
+        (Field::Program, |request| {
+            request.program(OFFER_ID.to_string())
+        }),
+        (Field::Ad, |request| request.ad("14")),
+        (Field::Options, |request| {
+            let mut options = EverflowOptions::default();
+            options.source_id = Some("blog".to_owned());
+            request.options(options)
+        }),
+    ];
 
-    fn new(account: Account<String>) -> Self {
-        Self { account }
-    }
-
-    fn variables(&self) -> Vec<Variable> {
-        vec![
-            Variable::secret("EVERFLOW_API_KEY", Self::SECRET),
-            Variable::public("EVERFLOW_AFFILIATE_ID", AFFILIATE_ID.to_string()),
-        ]
-    }
-
-    fn credential(&self, secret: &str) -> Credential {
-        Credential::api_key("Key", secret)
-    }
-
-    fn with_example(&self, request: LinkRequest, field: Field) -> LinkRequest {
-        match field {
-            Field::Program => request.program(OFFER_ID.to_string()),
-            Field::Ad => request.ad("14"),
-            Field::Options => {
-                let mut options = EverflowOptions::default();
-                options.source_id = Some("blog".to_owned());
-                request.options(options)
-            }
-            field => request.with_example(field),
-        }
-    }
-
-    fn authenticate(&self, request: &RecordedRequest) -> Result<(), Answer> {
-        if request.header_is("x-eflow-api-key", Self::SECRET) {
-            return Ok(());
-        }
+    fn unauthenticated(&self, request: &RecordedRequest) -> Answer {
         let why = match request.header("x-eflow-api-key") {
             Some(_) => "Unauthorized",
             None => "No Authentication Method Found",
         };
-        Err(self.error(request, 401, why, &[]))
+        self.error(request, 401, &Why::new(why))
     }
 
     fn carry_out(&self, matched: &Matched, request: &RecordedRequest, _: SystemTime) -> Answer {
@@ -104,7 +77,7 @@ impl EverflowService {
     fn compute(&self, request: &RecordedRequest) -> Answer {
         let body = request.json().unwrap_or_default();
         if body["network_offer_id"] != OFFER_ID {
-            return self.error(request, 404, "The offer does not exist", &[]);
+            return self.error(request, 404, &Why::new("The offer does not exist"));
         }
         let mut query = form_urlencoded::Serializer::new(String::new());
         for name in [

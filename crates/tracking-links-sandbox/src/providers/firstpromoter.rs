@@ -4,21 +4,9 @@
 //! credential is wrong, its answers don't say. The form of a link's URL and the texts of errors are
 //! made up.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, SystemTime};
-
-use serde_json::{Value, json};
 use tracking_links::runtime::{Builder, Credential, Runtime};
-use tracking_links::{Field, LinkRequest};
 
-use super::account::Account;
-use crate::answer::Answer;
-use crate::contract::{Matched, Violation};
-use crate::record::RecordedRequest;
-use crate::server::Server;
-use crate::service::{Service, Variable, client_service, not_implemented, with_retry_after};
-use crate::sync::lock;
-use crate::time::Allowance;
+use super::prelude::*;
 
 const API_KEY: &str = "firstpromoter-sandbox-key";
 const ACCOUNT_ID: &str = "acc_sandbox_4711";
@@ -34,8 +22,6 @@ pub type Firstpromoter = Server<FirstpromoterService>;
 #[derive(Debug)]
 pub struct FirstpromoterService {
     account: Account<Value>,
-    /// How many links were made, including those that were deleted.
-    made: AtomicU64,
 }
 
 impl Server<FirstpromoterService> {
@@ -55,28 +41,18 @@ impl Service for FirstpromoterService {
     client_service!(firstpromoter, Firstpromoter, Value, API_KEY);
 
     const RATE_LIMIT: (u32, Duration) = (400, Duration::from_secs(60));
-
-    fn new(account: Account<Value>) -> Self {
-        let made = AtomicU64::default();
-        Self { account, made }
-    }
+    const SECRET_VARIABLES: Variables = &[
+        ("FIRSTPROMOTER_API_KEY", API_KEY),
+        ("FIRSTPROMOTER_ACCOUNT_ID", ACCOUNT_ID),
+    ];
+    /// FirstPromoter documents none.
+    const LIMIT_HEADERS: LimitHeaders = LimitHeaders::RetryAfter;
+    const EXAMPLES: Examples = &[(Field::Program, |request| {
+        request.program(CAMPAIGNS[0].to_string())
+    })];
 
     fn configure(&self, client: Builder<Runtime>) -> Builder<Runtime> {
         client.credential(Credential::api_key("Account", ACCOUNT_ID))
-    }
-
-    fn variables(&self) -> Vec<Variable> {
-        vec![
-            Variable::secret("FIRSTPROMOTER_API_KEY", API_KEY),
-            Variable::secret("FIRSTPROMOTER_ACCOUNT_ID", ACCOUNT_ID),
-        ]
-    }
-
-    fn with_example(&self, request: LinkRequest, field: Field) -> LinkRequest {
-        match field {
-            Field::Program => request.program(CAMPAIGNS[0].to_string()),
-            field => request.with_example(field),
-        }
     }
 
     fn authenticate(&self, request: &RecordedRequest) -> Result<(), Answer> {
@@ -88,20 +64,9 @@ impl Service for FirstpromoterService {
     }
 
     /// An invalid request has 422, and the names of what is wrong with it.
-    fn error(
-        &self,
-        _: &RecordedRequest,
-        status: u16,
-        message: &str,
-        violations: &[Violation],
-    ) -> Answer {
+    fn error(&self, _: &RecordedRequest, status: u16, why: &Why) -> Answer {
         let status = if status == 400 { 422 } else { status };
-        refusal(status, message, violations)
-    }
-
-    /// Adds no numbers, as FirstPromoter documents none.
-    fn with_rate_limit(&self, answer: Answer, allowance: &Allowance) -> Answer {
-        with_retry_after(answer, allowance)
+        refusal(status, why.message, why.violations)
     }
 
     fn carry_out(&self, matched: &Matched, request: &RecordedRequest, _: SystemTime) -> Answer {
@@ -109,9 +74,9 @@ impl Service for FirstpromoterService {
         let mut links = lock(&self.account.links);
         match (request.method(), matched.template()) {
             ("GET", LINKS) => {
-                let number = |name: &str| request.query_value(name)?.parse::<usize>().ok();
-                let size = number("per_page").unwrap_or(20);
-                let before = size.saturating_mul(number("page").unwrap_or(1).saturating_sub(1));
+                let size = request.query_number("per_page").unwrap_or(20);
+                let before = size
+                    .saturating_mul(request.query_number("page").unwrap_or(1).saturating_sub(1));
                 let page = links.iter().skip(before).take(size);
                 Answer::json(200, &page.cloned().collect())
             }
@@ -120,7 +85,7 @@ impl Service for FirstpromoterService {
                 if !CAMPAIGNS.iter().any(|known| campaign == known) {
                     return no_campaign();
                 }
-                let number = self.made.fetch_add(1, Ordering::Relaxed) + 1;
+                let number = self.account.next_number();
                 let page = body["url"].as_str().unwrap_or("https://brand.example");
                 let link = json!({
                     "id": 4700 + number,

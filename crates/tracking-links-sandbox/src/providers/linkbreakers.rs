@@ -1,29 +1,15 @@
 //! The simulated Linkbreakers: its token, links with ids of the caller's own, and errors.
 //!
-//! The path, the parameters and the body of a request are checked against the document that this
-//! workspace has of Linkbreakers. The texts and codes of its errors are made up, but for that of a
-//! spent plan; so is what nobody documents, such as the status for a taken id.
+//! The texts and codes of its errors are made up, but for that of a spent plan; so is what nobody
+//! documents, such as the status for a taken id.
 //!
 //! The workspace has the directory `d87a9b30-5c8b-4d4e-9fd3-5f5f5f5f5f5f`. Settings choose whether
 //! the refusal of several links names the bad one, and whether the plan has calls left.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, SystemTime};
-
-use serde_json::{Value, json};
-use tracking_links::{Field, LinkRequest, LinkbreakersOptions};
+use tracking_links::LinkbreakersOptions;
 use uuid::Uuid;
 
-use super::account::Account;
-use super::settings::{Allowed, Setting};
-use crate::answer::Answer;
-use crate::contract::{Matched, Violation};
-use crate::ids;
-use crate::record::RecordedRequest;
-use crate::server::Server;
-use crate::service::{Service, Variable, client_service, not_implemented, with_retry_after};
-use crate::sync::lock;
-use crate::time::{Allowance, rfc3339};
+use super::prelude::*;
 
 const TOKEN: &str = "wst_sandbox_secret";
 const DIRECTORY: &str = "d87a9b30-5c8b-4d4e-9fd3-5f5f5f5f5f5f";
@@ -63,8 +49,6 @@ pub type Linkbreakers = Server<LinkbreakersService>;
 pub struct LinkbreakersService {
     /// Links are as look-ups answer them, with their `destination`, which these leave out.
     account: Account<Value>,
-    /// How many links were made, including those that were deleted.
-    made: AtomicU64,
 }
 
 impl Server<LinkbreakersService> {
@@ -78,19 +62,24 @@ impl Service for LinkbreakersService {
     client_service!(linkbreakers, Linkbreakers, Value, TOKEN);
 
     const RATE_LIMIT: (u32, Duration) = (600, Duration::from_secs(60));
+    const SECRET_VARIABLES: Variables = &[("LINKBREAKERS_ACCESS_TOKEN", TOKEN)];
+    const EXAMPLES: Examples = &[
+        (Field::Folder, |request| request.folder(DIRECTORY)),
+        (Field::ExternalId, |request| {
+            request.external_id("1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed")
+        }),
+        (Field::Options, |request| {
+            let mut options = LinkbreakersOptions::default();
+            options
+                .metadata
+                .insert("campaign".to_owned(), "spring".to_owned());
+            request.options(options)
+        }),
+    ];
     const SETTINGS: &'static [Setting] = &[
         (NAMES_BAD, Allowed::Choice(&["false", "true"])),
         (PLAN, Allowed::Choice(&["open", "spent"])),
     ];
-
-    fn new(account: Account<Value>) -> Self {
-        let made = AtomicU64::default();
-        Self { account, made }
-    }
-
-    fn variables(&self) -> Vec<Variable> {
-        vec![Variable::secret("LINKBREAKERS_ACCESS_TOKEN", TOKEN)]
-    }
 
     fn permit(&self, _: &Matched, _: &RecordedRequest) -> Result<(), Answer> {
         match self.account.settings.is(PLAN, "spent") {
@@ -103,21 +92,19 @@ impl Service for LinkbreakersService {
         }
     }
 
-    fn error(
-        &self,
-        _: &RecordedRequest,
-        status: u16,
-        message: &str,
-        violations: &[Violation],
-    ) -> Answer {
-        let violation = violations.first().map(Violation::to_string);
+    fn error(&self, _: &RecordedRequest, status: u16, why: &Why) -> Answer {
+        let violation = why.violations.first().map(Violation::to_string);
         // The gateway, which answers for unknown paths, has no codes.
         match (status, violation) {
             (404 | 405, _) => {
                 let body = json!({ "code": 5, "message": "Not Found", "details": [] });
                 Answer::json(status, &body)
             }
-            (_, violation) => problem(status, "UNKNOWN", violation.as_deref().unwrap_or(message)),
+            (_, violation) => problem(
+                status,
+                "UNKNOWN",
+                violation.as_deref().unwrap_or(why.message),
+            ),
         }
     }
 
@@ -127,21 +114,6 @@ impl Service for LinkbreakersService {
         with_retry_after(answer, allowance)
             .header("ratelimit-policy", format!("\"default\";q={limit};w=60"))
             .header("ratelimit", format!("\"default\";r={left};t={resets_in}"))
-    }
-
-    fn with_example(&self, request: LinkRequest, field: Field) -> LinkRequest {
-        match field {
-            Field::Folder => request.folder(DIRECTORY),
-            Field::ExternalId => request.external_id("1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed"),
-            Field::Options => {
-                let mut options = LinkbreakersOptions::default();
-                options
-                    .metadata
-                    .insert("campaign".to_owned(), "spring".to_owned());
-                request.options(options)
-            }
-            field => request.with_example(field),
-        }
     }
 
     fn carry_out(&self, matched: &Matched, request: &RecordedRequest, now: SystemTime) -> Answer {
@@ -301,7 +273,7 @@ impl LinkbreakersService {
         if is_taken("shortlink") {
             return Err((409, "SHORTLINK_ALREADY_EXISTS", "the shortlink is taken"));
         }
-        let number = self.made.fetch_add(1, Ordering::Relaxed) + 1;
+        let number = self.account.next_number();
         let mut link = json!({
             "id": id.map_or_else(|| ids::uuid(number).to_string(), str::to_lowercase),
             "shortlink": ids::short_code(number),

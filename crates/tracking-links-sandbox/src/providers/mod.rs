@@ -1,6 +1,7 @@
 //! The simulated providers, and the state that they have in common.
 
 pub(crate) mod account;
+mod prelude;
 pub(crate) mod settings;
 
 /// Declares the module of each provider, and re-exports what is public in it.

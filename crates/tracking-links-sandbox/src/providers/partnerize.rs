@@ -1,27 +1,11 @@
 //! The simulated Partnerize: its keys, its one partner and campaigns, and its errors.
 //!
-//! The path, the parameters and the body of a request are checked against the document that this
-//! workspace has of Partnerize. How long to wait at the rate limit is in a header of Partnerize's
-//! own, and not in `Retry-After`. A partner that the user may not read does not exist for it.
+//! How long to wait at the rate limit is in a header of Partnerize's own, and not in `Retry-After`.
+//! A partner that the user may not read does not exist for it.
 
-use std::time::{Duration, SystemTime};
+use tracking_links::PartnerizeOptions;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD as BASE64;
-use serde_json::{Value, json};
-use tracking_links::partnerize::{Client, REPAIRED_DOCUMENT};
-use tracking_links::runtime::{Api, Credential, Runtime};
-use tracking_links::{Error, Field, LinkRequest, PartnerizeOptions, Provider};
-
-use super::account::Account;
-use crate::answer::Answer;
-use crate::contract::{Matched, Violation};
-use crate::ids;
-use crate::record::RecordedRequest;
-use crate::server::Server;
-use crate::service::{Service, Variable, not_implemented};
-use crate::sync::lock;
-use crate::time::Allowance;
+use super::prelude::*;
 
 const APPLICATION_KEY: &str = "partnerize-sandbox-application";
 const API_KEY: &str = "partnerize-sandbox-user";
@@ -68,62 +52,34 @@ impl Server<PartnerizeService> {
 
 impl Service for PartnerizeService {
     // A link is as it was answered.
-    type Link = Value;
+    client_service!(partnerize, Partnerize(PUBLISHER_ID), Value, API_KEY);
 
-    const API: &'static Api = &Client::API;
-    const DOCUMENT: &'static str = REPAIRED_DOCUMENT;
-    const SECRET: &'static str = API_KEY;
     /// Invented: Partnerize publishes no number.
     const RATE_LIMIT: (u32, Duration) = (1_000, Duration::from_secs(60));
-
-    fn new(account: Account<Value>) -> Self {
-        Self { account }
-    }
-
-    fn account(&self) -> &Account<Value> {
-        &self.account
-    }
-
-    fn variables(&self) -> Vec<Variable> {
-        vec![
-            Variable::secret("PARTNERIZE_APPLICATION_KEY", APPLICATION_KEY),
-            Variable::secret("PARTNERIZE_API_KEY", API_KEY),
-            Variable::public("PARTNERIZE_PUBLISHER_ID", PUBLISHER_ID),
-        ]
-    }
-
-    fn credential(&self, secret: &str) -> Credential {
-        Credential::basic(APPLICATION_KEY, secret)
-    }
-
-    fn provider(&self, client: Runtime) -> Result<Box<dyn Provider>, Error> {
-        let builder = tracking_links::Partnerize::builder_with_client(PUBLISHER_ID, client.into());
-        Ok(Box::new(builder.build()?))
-    }
-
-    /// Names a campaign of the partner, and sets an option of Partnerize.
-    fn with_example(&self, request: LinkRequest, field: Field) -> LinkRequest {
-        match field {
-            Field::Program => request.program(CAMPAIGNS[0]),
-            Field::Options => {
-                let mut options = PartnerizeOptions::default();
-                options
-                    .params
-                    .insert("adref".to_owned(), "banner".to_owned());
-                request.options(options)
-            }
-            field => request.with_example(field),
-        }
-    }
+    const SECRET_VARIABLES: Variables = &[
+        ("PARTNERIZE_APPLICATION_KEY", APPLICATION_KEY),
+        ("PARTNERIZE_API_KEY", API_KEY),
+    ];
+    const PUBLIC_VARIABLES: Variables = &[("PARTNERIZE_PUBLISHER_ID", PUBLISHER_ID)];
+    const LOGIN: Login = Login::Basic(APPLICATION_KEY);
+    const EXAMPLES: Examples = &[
+        (Field::Program, |request| request.program(CAMPAIGNS[0])),
+        (Field::Options, |request| {
+            let mut options = PartnerizeOptions::default();
+            options
+                .params
+                .insert("adref".to_owned(), "banner".to_owned());
+            request.options(options)
+        }),
+    ];
 
     fn authenticate(&self, request: &RecordedRequest) -> Result<(), Answer> {
         match api_key(request) {
             Some(_) => Ok(()),
-            None => Err(refusal(
-                401,
-                "Your API credentials can be found in Account settings",
-                &[],
-            )),
+            None => {
+                let why = "Your API credentials can be found in Account settings";
+                Err(refusal(401, why, &[]))
+            }
         }
     }
 
@@ -140,16 +96,10 @@ impl Service for PartnerizeService {
         Ok(())
     }
 
-    fn error(
-        &self,
-        _: &RecordedRequest,
-        status: u16,
-        message: &str,
-        violations: &[Violation],
-    ) -> Answer {
-        let errors = violations.iter();
+    fn error(&self, _: &RecordedRequest, status: u16, why: &Why) -> Answer {
+        let errors = why.violations.iter();
         let errors = errors.map(|it| invalid(&it.name, "invalid_property", &it.message));
-        refusal(status, message, &errors.collect::<Vec<_>>())
+        refusal(status, why.message, &errors.collect::<Vec<_>>())
     }
 
     fn with_rate_limit(&self, answer: Answer, allowance: &Allowance) -> Answer {
@@ -213,11 +163,11 @@ impl PartnerizeService {
     }
 
     fn list(&self, request: &RecordedRequest) -> Answer {
-        let number = |name: &str| request.query_value(name)?.parse::<usize>().ok();
-        let limit = number("limit")
+        let limit = request
+            .query_number("limit")
             .unwrap_or(LINKS_PER_PAGE)
             .clamp(1, LINKS_PER_PAGE);
-        let offset = number("offset").unwrap_or_default();
+        let offset = request.query_number("offset").unwrap_or_default();
         let links = lock(&self.account.links);
         let page: Vec<&Value> = links.iter().skip(offset).take(limit).collect();
         let next = offset + limit;
@@ -290,8 +240,5 @@ fn refusal(status: u16, message: &str, errors: &[Value]) -> Answer {
 
 /// Returns the API key in the credentials of a request; `None` if they are missing or wrong.
 fn api_key(request: &RecordedRequest) -> Option<&'static str> {
-    let decoded = BASE64.decode(request.credentials("Basic")?).ok()?;
-    let (application, key) = std::str::from_utf8(&decoded).ok()?.split_once(':')?;
-    let mut known = [API_KEY, READ_ONLY_API_KEY].into_iter();
-    known.find(|known| application == APPLICATION_KEY && key == *known)
+    PartnerizeService::LOGIN.find(request, &[API_KEY, READ_ONLY_API_KEY])
 }

@@ -1,32 +1,15 @@
 //! The simulated Rebrandly: its API key, workspaces, domains and links.
 //!
-//! The path, the parameters and the body of a request are checked against the document that this
-//! workspace has of Rebrandly. An empty text is as good as none, as Rebrandly's own client takes it
-//! to be.
+//! An empty text is as good as none, as Rebrandly's own client takes it to be.
 //!
 //! The account has a main workspace and another one. `go.brand.example` is in both, `rebrand.ly` in
 //! the main one only. Links of one workspace are not found in the other, but their slashtags are
 //! taken. A workspace that there is not gets 404, which is not documented. Settings limit how many
 //! links there may be, and take the notes of links from the plan.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, SystemTime};
-
-use serde_json::{Value, json};
-use tracking_links::runtime::Credential;
-use tracking_links::{Field, LinkRequest};
 use url::Url;
 
-use super::account::Account;
-use super::settings::{Allowed, Setting};
-use crate::answer::Answer;
-use crate::contract::{Location, Matched, Violation};
-use crate::ids;
-use crate::record::RecordedRequest;
-use crate::server::Server;
-use crate::service::{Service, Variable, client_service, not_implemented};
-use crate::sync::lock;
-use crate::time::{Allowance, rfc3339};
+use super::prelude::*;
 
 const API_KEY: &str = "rebrandly-sandbox-key";
 
@@ -80,8 +63,6 @@ pub type Rebrandly = Server<RebrandlyService>;
 #[derive(Debug)]
 pub struct RebrandlyService {
     account: Account<RebrandlyLink>,
-    /// How many ids were generated, including those of links that were deleted.
-    made: AtomicU64,
 }
 
 /// A link that was created at the simulated Rebrandly.
@@ -172,31 +153,19 @@ impl Service for RebrandlyService {
     client_service!(rebrandly, Rebrandly, RebrandlyLink, API_KEY);
 
     const RATE_LIMIT: (u32, Duration) = (10, Duration::from_secs(1));
+    const SECRET_VARIABLES: Variables = &[("REBRANDLY_API_KEY", API_KEY)];
+    const LOGIN: Login = Login::Header("ApiKey", "apikey");
+    /// The names of Rebrandly's headers are not known.
+    const LIMIT_HEADERS: LimitHeaders = LimitHeaders::None;
+    const EXAMPLES: Examples = &[(Field::Domain, |request| request.domain(DOMAINS[1].0))];
     const SETTINGS: &'static [Setting] = &[
         (MAX_LINKS, Allowed::Number(usize::MAX)),
         (NOTES, Allowed::Choice(&["true", "false"])),
     ];
 
-    fn new(account: Account<RebrandlyLink>) -> Self {
-        let made = AtomicU64::new(0);
-        Self { account, made }
-    }
-
-    fn variables(&self) -> Vec<Variable> {
-        vec![Variable::secret("REBRANDLY_API_KEY", API_KEY)]
-    }
-
-    fn credential(&self, secret: &str) -> Credential {
-        Credential::api_key("ApiKey", secret)
-    }
-
-    fn authenticate(&self, request: &RecordedRequest) -> Result<(), Answer> {
-        match request.header_is("apikey", API_KEY) {
-            true => Ok(()),
-            false => Err(Answer::new(401)
-                .header("content-type", "text/html; charset=utf-8")
-                .body("Unauthorized")),
-        }
+    fn unauthenticated(&self, _: &RecordedRequest) -> Answer {
+        let answer = Answer::new(401).body("Unauthorized");
+        answer.header("content-type", "text/html; charset=utf-8")
     }
 
     /// Leaves out parameters without a value.
@@ -208,14 +177,8 @@ impl Service for RebrandlyService {
         violations
     }
 
-    fn error(
-        &self,
-        _: &RecordedRequest,
-        status: u16,
-        message: &str,
-        violations: &[Violation],
-    ) -> Answer {
-        match (status, violations.first()) {
+    fn error(&self, _: &RecordedRequest, status: u16, why: &Why) -> Answer {
+        match (status, why.violations.first()) {
             (400, Some(it)) => {
                 let required = ["destination", "title"].into_iter();
                 let mut required = required.filter(|name| it.message.contains(name));
@@ -225,19 +188,7 @@ impl Service for RebrandlyService {
                 }
             }
             (404 | 405, _) => not_found("endpoint"),
-            _ => Answer::new(status).body(message),
-        }
-    }
-
-    /// Adds nothing, as the names of Rebrandly's headers are not known.
-    fn with_rate_limit(&self, answer: Answer, _: &Allowance) -> Answer {
-        answer
-    }
-
-    fn with_example(&self, request: LinkRequest, field: Field) -> LinkRequest {
-        match field {
-            Field::Domain => request.domain(DOMAINS[1].0),
-            field => request.with_example(field),
+            _ => Answer::new(status).body(why.message),
         }
     }
 
@@ -292,7 +243,7 @@ impl RebrandlyService {
             let message = "Number of links exceeded";
             return refusal(403, "LimitExceeded", message, "links");
         }
-        let number = self.made.fetch_add(1, Ordering::Relaxed) + 1;
+        let number = self.account.next_number();
         let slashtag = given(body, "slashtag").map(str::to_owned);
         let slashtag = slashtag.unwrap_or_else(|| ids::short_code(number));
         if links.iter().any(|it| it.is(domain, &slashtag)) {

@@ -1,30 +1,13 @@
 //! The simulated Short.io: its API key, domains, links and errors.
 //!
-//! The path, the parameters and the body of a request are checked against the document that this
-//! workspace has of Short.io. The texts of its errors are made up, except for those that examples
-//! have; so is what nobody documents, such as the status for an unknown domain.
+//! The texts of its errors are made up, except for those that examples have; so is what nobody
+//! documents, such as the status for an unknown domain.
 //!
 //! The account has the domains `go.brand.example` and `s.brand.example`, and the folder
 //! `fld_sandbox`. Settings take the expiry from the plan, limit the links, choose the order in
 //! which the answer to several links has them, and whether answers say that a link was there.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, SystemTime};
-
-use serde_json::{Value, json};
-use tracking_links::runtime::Credential;
-use tracking_links::{Field, LinkRequest};
-
-use super::account::Account;
-use super::settings::{Allowed, Setting};
-use crate::answer::Answer;
-use crate::contract::{Matched, Violation};
-use crate::ids;
-use crate::record::RecordedRequest;
-use crate::server::Server;
-use crate::service::{Service, Variable, client_service, not_implemented, with_retry_after};
-use crate::sync::lock;
-use crate::time::{Allowance, rfc3339};
+use super::prelude::*;
 
 const API_KEY: &str = "sk_shortio_sandbox";
 
@@ -81,8 +64,6 @@ pub type Shortio = Server<ShortioService>;
 pub struct ShortioService {
     /// Links are as look-ups answer them.
     account: Account<Value>,
-    /// How many links were made, including those that were deleted.
-    made: AtomicU64,
 }
 
 impl Server<ShortioService> {
@@ -101,6 +82,14 @@ impl Service for ShortioService {
     client_service!(shortio, Shortio, Value, API_KEY);
 
     const RATE_LIMIT: (u32, Duration) = (20, Duration::from_secs(1));
+    const SECRET_VARIABLES: Variables = &[("SHORTIO_API_KEY", API_KEY)];
+    const LOGIN: Login = Login::Header("key", "authorization");
+    /// Short.io tells nobody.
+    const LIMIT_HEADERS: LimitHeaders = LimitHeaders::RetryAfter;
+    const EXAMPLES: Examples = &[
+        (Field::Domain, |request| request.domain(DOMAINS[0].1)),
+        (Field::Folder, |request| request.folder(FOLDER)),
+    ];
     const BUCKET_LIMITS: &'static [(&'static str, u32, Duration)] =
         &[(BULK, 5, Duration::from_secs(10))];
     const SETTINGS: &'static [Setting] = &[
@@ -110,24 +99,8 @@ impl Service for ShortioService {
         (DUPLICATE, Allowed::Choice(&["true", "false"])),
     ];
 
-    fn new(account: Account<Value>) -> Self {
-        let made = AtomicU64::default();
-        Self { account, made }
-    }
-
-    fn variables(&self) -> Vec<Variable> {
-        vec![Variable::secret("SHORTIO_API_KEY", API_KEY)]
-    }
-
-    fn credential(&self, secret: &str) -> Credential {
-        Credential::api_key("key", secret)
-    }
-
-    fn authenticate(&self, request: &RecordedRequest) -> Result<(), Answer> {
-        match request.header_is("authorization", API_KEY) {
-            true => Ok(()),
-            false => Err(Answer::json(401, &json!({ "error": "Unauthorized" }))),
-        }
+    fn unauthenticated(&self, _: &RecordedRequest) -> Answer {
+        Answer::json(401, &json!({ "error": "Unauthorized" }))
     }
 
     fn bucket(&self, matched: &Matched) -> &'static str {
@@ -137,38 +110,18 @@ impl Service for ShortioService {
         }
     }
 
-    fn error(
-        &self,
-        request: &RecordedRequest,
-        status: u16,
-        message: &str,
-        violations: &[Violation],
-    ) -> Answer {
+    fn error(&self, request: &RecordedRequest, status: u16, why: &Why) -> Answer {
         let route = format!("Route {}:{} not found", request.method(), request.path());
-        let message = match (status, violations.first()) {
+        let message = match (status, why.violations.first()) {
             (404 | 405, _) => route,
             (_, Some(it)) => it.to_string(),
-            (_, None) => message.to_owned(),
+            (_, None) => why.message.to_owned(),
         };
         Answer::json(status, &json!({ "message": message, "statusCode": status }))
     }
 
-    /// Adds no numbers, as Short.io tells nobody.
-    fn with_rate_limit(&self, answer: Answer, allowance: &Allowance) -> Answer {
-        with_retry_after(answer, allowance)
-    }
-
-    fn with_example(&self, request: LinkRequest, field: Field) -> LinkRequest {
-        match field {
-            Field::Domain => request.domain(DOMAINS[0].1),
-            Field::Folder => request.folder(FOLDER),
-            field => request.with_example(field),
-        }
-    }
-
     fn carry_out(&self, matched: &Matched, request: &RecordedRequest, now: SystemTime) -> Answer {
         let query = |name| request.query_value(name).unwrap_or_default();
-        let number = |name: &str| request.query_value(name)?.parse::<usize>().ok();
         let body = request.json().unwrap_or_default();
         match (request.method(), matched.template()) {
             ("POST", "/links") => match self.create(&body, &body, now) {
@@ -190,8 +143,11 @@ impl Service for ShortioService {
                 Answer::json(200, &json!({ "links": found.collect::<Vec<_>>() }))
             }
             ("GET", "/api/domains") => {
-                let domains = DOMAINS.iter().skip(number("offset").unwrap_or(0));
-                let domains = domains.take(number("limit").unwrap_or(DOMAINS_PER_PAGE));
+                let domains = DOMAINS
+                    .iter()
+                    .skip(request.query_number("offset").unwrap_or(0));
+                let domains =
+                    domains.take(request.query_number("limit").unwrap_or(DOMAINS_PER_PAGE));
                 let domains = domains
                     .map(|(id, host)| json!({ "id": id, "hostname": host, "state": "configured" }));
                 Answer::json(200, &domains.collect())
@@ -273,7 +229,7 @@ impl ShortioService {
         if links.len() >= self.account.settings.number(LINKS_LIMIT) {
             return Err((402, "The limit of links is reached; upgrade your plan"));
         }
-        let number = self.made.fetch_add(1, Ordering::Relaxed) + 1;
+        let number = self.account.next_number();
         let id = format!("lnk_{}", ids::short_code(number));
         let mut link = json!({
             "idString": id,
@@ -347,16 +303,15 @@ impl ShortioService {
 
     /// Lists the links of a domain. The token of a page is how many links are before it.
     fn list(&self, request: &RecordedRequest) -> Answer {
-        let number = |name: &str| request.query_value(name)?.parse::<usize>().ok();
-        let domain = number("domain_id");
+        let domain = request.query_number("domain_id");
         let links = lock(&self.account.links);
         let fitting = links.iter().filter(|it| it["DomainId"] == json!(domain));
         let mut fitting: Vec<_> = fitting.collect();
         if request.query_value("dateSortOrder") == Some("desc") {
             fitting.reverse();
         }
-        let limit = number("limit").unwrap_or(LINKS_PER_PAGE);
-        let first = number("pageToken").unwrap_or(0);
+        let limit = request.query_number("limit").unwrap_or(LINKS_PER_PAGE);
+        let first = request.query_number("pageToken").unwrap_or(0);
         let page: Vec<_> = fitting.iter().skip(first).take(limit).collect();
         let mut answer = json!({ "count": fitting.len(), "links": page });
         if first + page.len() < fitting.len() {

@@ -92,6 +92,35 @@ impl RepeatRule {
         },
     };
 
+    /// A request with an external id that a link has is refused, unless both arrive at the same
+    /// time.
+    pub(crate) const EXTERNAL_ID_REFUSED: Self = Self {
+        with: &[Field::ExternalId],
+        does: OnRepeat::Refused {
+            by: KeyKind::ExternalId,
+            atomic: false,
+        },
+    };
+
+    /// A request that sets some fields gets the link that there is of its destination, if others
+    /// are equal, unless both arrive at the same time.
+    pub(crate) const fn same_by_destination(
+        with: &'static [Field],
+        compares: &'static [Field],
+    ) -> Self {
+        let atomic = false;
+        let does = OnRepeat::SameByDestination { compares, atomic };
+        Self { with, does }
+    }
+
+    /// Makes a refusal hold for requests that arrive at the same time, too.
+    pub(crate) const fn atomic(mut self) -> Self {
+        if let OnRepeat::Refused { by, .. } = self.does {
+            self.does = OnRepeat::Refused { by, atomic: true };
+        }
+        self
+    }
+
     /// Each link is computed of its request.
     pub(crate) const SAME_COMPUTED: Self = Self {
         with: &[],

@@ -1,4 +1,5 @@
-//! [`client_provider`], which declares a provider that is a generated client and settings.
+//! [`client_provider`], which declares a provider that is a generated client and settings, and
+//! [`own_answer`], with which a link gives back the provider's answer.
 
 /// Declares the type of a provider that is a generated client with a name and perhaps settings, and
 /// its builder. The type must have a function `builder`, a constant `CAPABILITIES`, and implement
@@ -115,6 +116,7 @@ macro_rules! client_provider {
             /// Fails with [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if a
             /// required variable is not set, or if a variable is empty or not Unicode. The message
             /// names the variable, and quotes no value.
+            #[allow(rustdoc::bare_urls, reason = "descriptions are shown in messages, too")]
             pub fn from_env() -> Result<$Builder, $crate::error::Error> {
                 $crate::providers::environment::builder()
             }
@@ -191,3 +193,20 @@ macro_rules! client_provider {
 
 #[allow(unused_imports, reason = "as for the macro")]
 pub(super) use client_provider;
+
+/// Gives [`TrackingLink`](crate::TrackingLink) a method that returns the answer of a provider. The
+/// arguments are the provider's name for people, the method, and the type of the answer.
+#[allow(unused_macros, reason = "as for the other macro")]
+macro_rules! own_answer {
+    ($title:literal, $method:ident, $Answer:ty) => {
+        impl $crate::link::TrackingLink {
+            #[doc = concat!("Returns ", $title, "'s own answer, if the link is one of ", $title, "'s.")]
+            pub fn $method(&self) -> Option<&$Answer> {
+                self.answer()
+            }
+        }
+    };
+}
+
+#[allow(unused_imports, reason = "as for the macro")]
+pub(super) use own_answer;

@@ -12,6 +12,7 @@ mod authority;
     reason = "constructors for the providers, each of which is compiled only with its feature"
 )]
 mod builder;
+mod capabilities;
 mod client_provider;
 #[allow(dead_code, reason = "as for the builder")]
 mod empty;
@@ -21,6 +22,8 @@ mod environment;
 mod fields;
 #[allow(dead_code, reason = "as for the builder")]
 mod pairing;
+#[allow(unused_imports, reason = "as for the builder")]
+mod prelude;
 #[macro_use]
 mod table;
 #[allow(dead_code, reason = "as for the builder")]

@@ -1,8 +1,5 @@
 //! The simulated Bitly: its access token, groups, links and errors.
 //!
-//! The path, the parameters and the body of a request are checked against the document that this
-//! workspace has of Bitly.
-//!
 //! The user has two groups and, besides `bit.ly`, the domains `go.brand.example` and
 //! `unset.brand.example`, whose DNS entries are wrong. A group has one link of a long URL and a
 //! domain. Settings spend the links of the month, take custom back-halves from the plan, and choose
@@ -11,21 +8,8 @@
 mod link;
 
 use std::sync::Mutex;
-use std::time::{Duration, SystemTime};
 
-use serde_json::{Value, json};
-use tracking_links::{Field, LinkRequest};
-
-use super::account::Account;
-use super::settings::{Allowed, Setting};
-use crate::answer::Answer;
-use crate::contract::{Matched, Violation};
-use crate::ids;
-use crate::record::RecordedRequest;
-use crate::server::Server;
-use crate::service::{Service, Variable, client_service, not_implemented};
-use crate::sync::lock;
-use crate::time::{Allowance, since_epoch};
+use super::prelude::*;
 use link::{DEFAULT_DOMAIN, SERVER, forbidden, invalid, not_found, refusal, time};
 
 pub use link::BitlyLink;
@@ -112,26 +96,22 @@ impl Server<BitlyService> {
 }
 
 impl Service for BitlyService {
-    client_service!(bitly, Bitly, BitlyLink, TOKEN);
+    client_service!(bitly, Bitly, BitlyLink, TOKEN; strangers);
 
     /// The example of Bitly's documentation.
     const RATE_LIMIT: (u32, Duration) = (100, Duration::from_secs(60));
+    const SECRET_VARIABLES: Variables = &[("BITLY_ACCESS_TOKEN", TOKEN)];
+    /// Bitly tells nobody.
+    const LIMIT_HEADERS: LimitHeaders = LimitHeaders::None;
+    const EXAMPLES: Examples = &[
+        (Field::Domain, |request| request.domain(OWN_DOMAIN)),
+        (Field::Folder, |request| request.folder(GROUPS[0])),
+    ];
     const SETTINGS: &'static [Setting] = &[
         (LINKS_OF_MONTH, Allowed::Number(usize::MAX)),
         (CUSTOM, Allowed::Choice(&["true", "false"])),
         (PAGING, Allowed::Choice(&["search_after", "page"])),
     ];
-
-    fn new(account: Account<BitlyLink>) -> Self {
-        Self {
-            account,
-            strangers: Mutex::default(),
-        }
-    }
-
-    fn variables(&self) -> Vec<Variable> {
-        vec![Variable::secret("BITLY_ACCESS_TOKEN", TOKEN)]
-    }
 
     /// Takes the token alone too, as a client on npm sends it.
     fn authenticate(&self, request: &RecordedRequest) -> Result<(), Answer> {
@@ -143,32 +123,19 @@ impl Service for BitlyService {
     }
 
     /// Invalid JSON has the status 422.
-    fn error(&self, _: &RecordedRequest, status: u16, _: &str, violations: &[Violation]) -> Answer {
-        let named = violations.iter().find_map(|it| {
+    fn error(&self, _: &RecordedRequest, status: u16, why: &Why) -> Answer {
+        let named = why.violations.iter().find_map(|it| {
             let mut fields =
                 ["long_url", "bitlink_id", "custom_bitlink", "title", "tags"].into_iter();
             fields.find(|field| it.name.starts_with(field) || it.message.contains(field))
         });
-        match (status, named, violations.first()) {
+        match (status, named, why.violations.first()) {
             (400, Some(field), _) => invalid(field),
             (400, None, Some(it)) if !it.name.is_empty() => invalid(&it.name),
             (400, ..) => refusal(422, "UNPROCESSABLE_ENTITY", None),
             (429, ..) => refusal(429, "RATE_LIMIT_EXCEEDED", None),
             (404 | 405, ..) => Answer::new(status).body("404 page not found"),
             _ => refusal(status, "INTERNAL_ERROR", None),
-        }
-    }
-
-    /// Adds nothing, as Bitly tells nobody.
-    fn with_rate_limit(&self, answer: Answer, _: &Allowance) -> Answer {
-        answer
-    }
-
-    fn with_example(&self, request: LinkRequest, field: Field) -> LinkRequest {
-        match field {
-            Field::Domain => request.domain(OWN_DOMAIN),
-            Field::Folder => request.folder(GROUPS[0]),
-            field => request.with_example(field),
         }
     }
 
@@ -316,14 +283,18 @@ impl BitlyService {
         if !GROUPS.contains(&group) {
             return forbidden();
         }
-        let number = |name: &str| request.query_value(name)?.parse::<usize>().ok();
-        let size = number("size")
+        let size = request
+            .query_number("size")
             .unwrap_or(LINKS_PER_PAGE)
             .clamp(1, MAX_LINKS_PER_PAGE);
         let paging = self.account.settings.value(PAGING);
         let first = if paging == "page" { 1 } else { 0 };
-        let page = number(&paging).unwrap_or(first).saturating_sub(first);
-        let [after, before] = ["created_after", "created_before"].map(number);
+        let page = request
+            .query_number(&paging)
+            .unwrap_or(first)
+            .saturating_sub(first);
+        let [after, before] =
+            ["created_after", "created_before"].map(|it| request.query_number(it));
         let archived = request.query_value("archived").unwrap_or("off");
         let links = lock(&self.account.links);
         let fitting = links.iter().rev().filter(|it| {

@@ -1,17 +1,11 @@
 //! Creates and changes links, and refuses what Dub refuses.
 
-use std::sync::atomic::Ordering;
-use std::time::{Duration, SystemTime};
-
-use serde_json::Value;
 use tracking_links::DubPlan;
 
 use super::link::{DubLink, PRIMARY_DOMAIN};
 use super::refusal::Refusal;
 use super::{DOMAINS, DubService, FOLDER, LIMIT_SETTING, PLAN_SETTING, TAGS};
-use crate::ids;
-use crate::sync::lock;
-use crate::time::{milliseconds, rfc3339};
+use crate::providers::prelude::*;
 
 const KEY_LENGTH: u64 = 7;
 
@@ -113,12 +107,8 @@ impl DubService {
             return invalid("You cannot use link cloaking with bulk link creation.");
         }
         set_values(&mut link, body)?;
-        link.id = format!("link_{}", ids::uuid(self.next_number()).simple());
+        link.id = format!("link_{}", ids::uuid(self.account.next_number()).simple());
         Ok(link)
-    }
-
-    fn next_number(&self) -> u64 {
-        self.generated.fetch_add(1, Ordering::Relaxed) + 1
     }
 
     fn random_key(&self, body: &Value) -> String {
@@ -126,7 +116,7 @@ impl DubService {
         let length = usize::try_from(length).unwrap_or_default();
         let mut key = String::new();
         while key.len() < length {
-            key.push_str(&ids::short_code(self.next_number()));
+            key.push_str(&ids::short_code(self.account.next_number()));
         }
         key.truncate(length);
         match body["prefix"].as_str().map(|it| it.trim_matches('/')) {

@@ -1,7 +1,6 @@
 //! The simulated Dub: its API key, errors and links.
 //!
-//! The path, the parameters and the body of a request are checked against the document that this
-//! workspace has of Dub. What it does with a request, and its odd parts, are those of Dub's source.
+//! What it does with a request, and its odd parts, are those of Dub's source.
 //!
 //! The workspace has the primary domain `dub.test`, the domain `go.brand.example`, the tags
 //! `spring` and `shoes` and the folder `fold_1`. Its plan is `advanced`; the setting `plan` changes
@@ -14,22 +13,11 @@ mod read;
 mod refusal;
 
 use std::sync::Mutex;
-use std::sync::atomic::AtomicU64;
-use std::time::{Duration, SystemTime};
 
-use serde_json::{Value, json};
 use tracking_links::runtime::{Builder, Runtime};
-use tracking_links::{DubOptions, DubPlan, Field, LinkRequest};
+use tracking_links::{DubOptions, DubPlan};
 
-use super::account::Account;
-use super::settings::{Allowed, Setting};
-use crate::answer::Answer;
-use crate::contract::{Matched, Violation};
-use crate::record::RecordedRequest;
-use crate::server::Server;
-use crate::service::{Service, Variable, client_service, not_implemented};
-use crate::sync::lock;
-use crate::time::since_epoch;
+use super::prelude::*;
 use link::PRIMARY_DOMAIN;
 use refusal::Refusal;
 
@@ -78,8 +66,6 @@ pub type Dub = Server<DubService>;
 #[derive(Debug)]
 pub struct DubService {
     account: Account<DubLink>,
-    /// How many ids and keys were generated, including those of links that were deleted.
-    generated: AtomicU64,
     /// Domains and keys of links of other workspaces.
     strangers: Mutex<Vec<(String, String)>>,
 }
@@ -107,9 +93,19 @@ impl Server<DubService> {
 }
 
 impl Service for DubService {
-    client_service!(dub, Dub, DubLink, API_KEY);
+    client_service!(dub, Dub, DubLink, API_KEY; strangers);
 
     const RATE_LIMIT: (u32, Duration) = (PLAN.requests_per_minute(), Duration::from_secs(60));
+    const SECRET_VARIABLES: Variables = &[("DUB_API_KEY", API_KEY)];
+    const PUBLIC_VARIABLES: Variables = &[("DUB_PLAN", PLAN.as_str())];
+    const EXAMPLES: Examples = &[
+        (Field::Folder, |request| request.folder(FOLDER)),
+        (Field::Options, |request| {
+            let mut options = DubOptions::default();
+            options.tenant_id = Some("tenant-42".to_owned());
+            request.options(options)
+        }),
+    ];
     const SETTINGS: &'static [Setting] = &[
         (
             PLAN_SETTING,
@@ -118,45 +114,12 @@ impl Service for DubService {
         (LIMIT_SETTING, Allowed::Number(usize::MAX)),
     ];
 
-    fn new(account: Account<DubLink>) -> Self {
-        Self {
-            account,
-            generated: AtomicU64::new(0),
-            strangers: Mutex::default(),
-        }
-    }
-
-    fn variables(&self) -> Vec<Variable> {
-        vec![
-            Variable::secret("DUB_API_KEY", API_KEY),
-            Variable::public("DUB_PLAN", PLAN.as_str()),
-        ]
-    }
-
     fn configure(&self, client: Builder<Runtime>) -> Builder<Runtime> {
         client.rate_limit(Some(PLAN.rate_limit()))
     }
 
-    fn with_example(&self, request: LinkRequest, field: Field) -> LinkRequest {
-        match field {
-            Field::Folder => request.folder(FOLDER),
-            Field::Options => {
-                let mut options = DubOptions::default();
-                options.tenant_id = Some("tenant-42".to_owned());
-                request.options(options)
-            }
-            field => request.with_example(field),
-        }
-    }
-
     /// Invalid values have the status 422. A path that there is not is answered by a page.
-    fn error(
-        &self,
-        _: &RecordedRequest,
-        status: u16,
-        message: &str,
-        violations: &[Violation],
-    ) -> Answer {
+    fn error(&self, _: &RecordedRequest, status: u16, why: &Why) -> Answer {
         let code = match status {
             400 => "unprocessable_entity",
             401 => "unauthorized",
@@ -164,9 +127,9 @@ impl Service for DubService {
             404 | 405 => return Answer::new(status).body("<h1>This page could not be found.</h1>"),
             _ => "internal_server_error",
         };
-        let message = match violations.first() {
+        let message = match why.violations.first() {
             Some(violation) => format!("custom: {}: {}", violation.name, violation.message),
-            None => message.to_owned(),
+            None => why.message.to_owned(),
         };
         Refusal::new(code, message).answer()
     }

@@ -72,7 +72,6 @@ impl DubService {
     /// Lists the links, the newest first.
     pub(super) fn list(&self, request: &RecordedRequest) -> Result<Value, Refusal> {
         let value = |name: &str| request.query_value(name);
-        let number = |name: &str| value(name)?.parse::<usize>().ok();
         let tags: Option<Vec<_>> = value("tagNames").map(|it| it.split(',').collect());
         let links = lock(&self.account.links);
         let is_its = |link: &&DubLink| {
@@ -94,7 +93,7 @@ impl DubService {
             let unknown = || Refusal::new("unprocessable_entity", "Invalid cursor.");
             place.ok_or_else(unknown)
         };
-        let size = number("pageSize").unwrap_or(PAGE_SIZE);
+        let size = request.query_number("pageSize").unwrap_or(PAGE_SIZE);
         match (value("startingAfter"), value("endingBefore")) {
             (Some(_), Some(_)) => {
                 let message = "You cannot use both startingAfter and endingBefore.";
@@ -110,7 +109,7 @@ impl DubService {
                 all.drain(..end.saturating_sub(size));
             }
             (None, None) => {
-                let page = number("page").unwrap_or(1).max(1) - 1;
+                let page = request.query_number("page").unwrap_or(1).max(1) - 1;
                 all.drain(..all.len().min(page.saturating_mul(size)));
             }
         }

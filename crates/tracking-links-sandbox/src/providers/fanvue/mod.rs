@@ -1,8 +1,5 @@
 //! The simulated Fanvue: its credentials, API versions, error bodies and links.
 //!
-//! The path, the parameters and the body of a request are checked against Fanvue's OpenAPI
-//! document.
-//!
 //! Fanvue's documentation does not say in which order a request is checked. The sandbox checks, in
 //! this order, the credentials, the rate limit, the API version, the scopes, the rest of the
 //! request, and whether the account manages the creator. The sandbox counts the rate limit in one
@@ -16,22 +13,10 @@ mod link;
 mod reply;
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, SystemTime};
 
-use serde_json::{Value, json};
-use tracking_links::fanvue::{Client, REPAIRED_DOCUMENT};
-use tracking_links::runtime::{Api, Runtime};
-use tracking_links::{Error, Provider};
+use tracking_links::FanvueBuilder;
 
-use super::account::Account;
-use crate::answer::Answer;
-use crate::contract::{Matched, Violation};
-use crate::ids;
-use crate::record::RecordedRequest;
-use crate::server::Server;
-use crate::service::{Service, Variable, not_implemented};
-use crate::sync::lock;
-use crate::time::{milliseconds, since_epoch};
+use super::prelude::*;
 use link::Listed;
 use reply::{error, errors, invalid, message};
 
@@ -97,8 +82,6 @@ pub type Fanvue = Server<FanvueService>;
 #[derive(Debug)]
 pub struct FanvueService {
     account: Account<FanvueLink>,
-    /// How many links were created, including those that were deleted.
-    created: AtomicU64,
     /// How many users came by all links.
     users: AtomicU64,
 }
@@ -116,7 +99,7 @@ impl FanvueService {
         let body = request.json().unwrap_or_default();
         let text = |member: &str| body[member].as_str().unwrap_or_default().to_owned();
         let mut links = lock(&self.account.links);
-        let number = self.created.fetch_add(1, Ordering::Relaxed) + 1;
+        let number = self.account.next_number();
         let link = FanvueLink {
             uuid: ids::uuid(number).to_string(),
             name: text("name"),
@@ -223,37 +206,14 @@ impl Server<FanvueService> {
 }
 
 impl Service for FanvueService {
-    type Link = FanvueLink;
+    client_service!(fanvue, Fanvue, FanvueLink, TOKEN, |it: FanvueBuilder| it.handle(HANDLE); users);
 
-    const API: &'static Api = &Client::API;
-    const DOCUMENT: &'static str = REPAIRED_DOCUMENT;
-    const SECRET: &'static str = TOKEN;
     const RATE_LIMIT: (u32, Duration) = (200, Duration::from_secs(60));
-
-    fn new(account: Account<FanvueLink>) -> Self {
-        Self {
-            account,
-            created: AtomicU64::new(0),
-            users: AtomicU64::new(0),
-        }
-    }
-
-    fn account(&self) -> &Account<FanvueLink> {
-        &self.account
-    }
-
-    fn variables(&self) -> Vec<Variable> {
-        vec![
-            Variable::secret("FANVUE_ACCESS_TOKEN", TOKEN),
-            Variable::public("FANVUE_HANDLE", HANDLE),
-            Variable::public("FANVUE_READ_ONLY_TOKEN", READ_ONLY_TOKEN),
-        ]
-    }
-
-    fn provider(&self, client: Runtime) -> Result<Box<dyn Provider>, Error> {
-        let builder = tracking_links::Fanvue::builder_with_client(client.into());
-        Ok(Box::new(builder.handle(HANDLE).build()?))
-    }
+    const SECRET_VARIABLES: Variables = &[("FANVUE_ACCESS_TOKEN", TOKEN)];
+    const PUBLIC_VARIABLES: Variables = &[
+        ("FANVUE_HANDLE", HANDLE),
+        ("FANVUE_READ_ONLY_TOKEN", READ_ONLY_TOKEN),
+    ];
 
     fn carry_out(&self, matched: &Matched, request: &RecordedRequest, now: SystemTime) -> Answer {
         let (creator, path) = match matched.template().strip_prefix(CREATOR_PATH) {
@@ -305,17 +265,11 @@ impl Service for FanvueService {
         }
     }
 
-    fn error(
-        &self,
-        _: &RecordedRequest,
-        status: u16,
-        why: &str,
-        violations: &[Violation],
-    ) -> Answer {
+    fn error(&self, _: &RecordedRequest, status: u16, why: &Why) -> Answer {
         match status {
-            400 => invalid(violations),
-            404 | 405 => message(status, why),
-            _ => error(status, why),
+            400 => invalid(why.violations),
+            404 | 405 => message(status, why.message),
+            _ => error(status, why.message),
         }
     }
 }

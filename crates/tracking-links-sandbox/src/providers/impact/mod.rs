@@ -1,9 +1,6 @@
 //! The simulated impact.com, partner API versions 14 and 16, which are the same here: its
 //! credentials, version header, limits, error bodies and links.
 //!
-//! The path, the parameters and the body of a request are checked against impact.com's OpenAPI
-//! document.
-//!
 //! Where impact.com's documentation does not say what happens, the sandbox does this:
 //!
 //! - A request for a vanity path that is taken is answered with 400.
@@ -13,26 +10,10 @@
 
 mod reply;
 
-use std::time::{Duration, SystemTime};
-
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD as BASE64;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use tracking_links::impact::{Client, REPAIRED_DOCUMENT};
-use tracking_links::runtime::{Api, Credential, Runtime};
-use tracking_links::{Error, Field, LinkRequest, Provider};
 use url::form_urlencoded;
 
-use super::account::Account;
-use super::settings::{Allowed, Setting};
-use crate::answer::Answer;
-use crate::contract::{Location, Matched, Violation};
-use crate::ids;
-use crate::record::RecordedRequest;
-use crate::server::Server;
-use crate::service::{Service, Variable, not_implemented, with_retry_after};
-use crate::sync::lock;
-use crate::time::Allowance;
+use super::prelude::*;
 use reply::{Reply, field};
 
 const ACCOUNT_SID: &str = "IRSandboxAccount1";
@@ -159,49 +140,24 @@ impl Server<ImpactService> {
 }
 
 impl Service for ImpactService {
-    type Link = ImpactLink;
+    client_service!(impact, Impact(ACCOUNT_SID), ImpactLink, AUTH_TOKEN);
 
-    const API: &'static Api = &Client::API;
-    const DOCUMENT: &'static str = REPAIRED_DOCUMENT;
-    const SECRET: &'static str = AUTH_TOKEN;
     const RATE_LIMIT: (u32, Duration) = (1_000, Duration::from_secs(60 * 60));
+    const SECRET_VARIABLES: Variables = &[
+        ("IMPACT_ACCOUNT_SID", ACCOUNT_SID),
+        ("IMPACT_AUTH_TOKEN", AUTH_TOKEN),
+    ];
+    const PUBLIC_VARIABLES: Variables = &[
+        ("IMPACT_READ_ONLY_AUTH_TOKEN", READ_ONLY_AUTH_TOKEN),
+        ("IMPACT_PROGRAM_ID", PROGRAM_ID),
+        ("IMPACT_PROPERTY_ID", PROPERTY_ID),
+    ];
+    const LOGIN: Login = Login::Basic(ACCOUNT_SID);
+    const EXAMPLES: Examples = &[
+        (Field::Program, |request| request.program(PROGRAM_ID)),
+        (Field::Property, |request| request.property(PROPERTY_ID)),
+    ];
     const SETTINGS: &'static [Setting] = &[(VANITY_SETTING, Allowed::Number(VANITY_QUOTA))];
-
-    fn new(account: Account<ImpactLink>) -> Self {
-        Self { account }
-    }
-
-    fn account(&self) -> &Account<ImpactLink> {
-        &self.account
-    }
-
-    fn variables(&self) -> Vec<Variable> {
-        vec![
-            Variable::secret("IMPACT_ACCOUNT_SID", ACCOUNT_SID),
-            Variable::secret("IMPACT_AUTH_TOKEN", AUTH_TOKEN),
-            Variable::public("IMPACT_READ_ONLY_AUTH_TOKEN", READ_ONLY_AUTH_TOKEN),
-            Variable::public("IMPACT_PROGRAM_ID", PROGRAM_ID),
-            Variable::public("IMPACT_PROPERTY_ID", PROPERTY_ID),
-        ]
-    }
-
-    fn credential(&self, secret: &str) -> Credential {
-        Credential::basic(ACCOUNT_SID, secret)
-    }
-
-    fn provider(&self, client: Runtime) -> Result<Box<dyn Provider>, Error> {
-        let builder = tracking_links::Impact::builder_with_client(ACCOUNT_SID, client.into());
-        Ok(Box::new(builder.build()?))
-    }
-
-    /// Names the one program and the one property of the account.
-    fn with_example(&self, request: LinkRequest, field: Field) -> LinkRequest {
-        match field {
-            Field::Program => request.program(PROGRAM_ID),
-            Field::Property => request.property(PROPERTY_ID),
-            field => request.with_example(field),
-        }
-    }
 
     fn carry_out(&self, matched: &Matched, request: &RecordedRequest, _: SystemTime) -> Answer {
         let reply = match (request.method(), matched.template()) {
@@ -217,7 +173,7 @@ impl Service for ImpactService {
             return Ok(());
         }
         let why = "The AccountSID or the AuthToken is wrong or missing";
-        let answer = self.error(request, 401, why, &[]);
+        let answer = self.error(request, 401, &Why::new(why));
         Err(answer.header("www-authenticate", "Basic realm=\"impact.com\""))
     }
 
@@ -254,18 +210,12 @@ impl Service for ImpactService {
         violations
     }
 
-    fn error(
-        &self,
-        request: &RecordedRequest,
-        status: u16,
-        message: &str,
-        violations: &[Violation],
-    ) -> Answer {
-        let fields = violations.iter().map(|it| match it.location {
+    fn error(&self, request: &RecordedRequest, status: u16, why: &Why) -> Answer {
+        let fields = why.violations.iter().map(|it| match it.location {
             Location::Body if it.name.is_empty() => field("body", &it.message),
             _ => field(&it.name, &it.message),
         });
-        Reply::error(status, message, fields.collect()).into_answer(request)
+        Reply::error(status, why.message, fields.collect()).into_answer(request)
     }
 
     fn with_rate_limit(&self, answer: Answer, allowance: &Allowance) -> Answer {
@@ -400,10 +350,7 @@ fn ad_link(matched: &Matched<'_>, request: &RecordedRequest) -> Reply {
 
 /// Returns the token in the credentials of a request; `None` if they are missing or wrong.
 fn token(request: &RecordedRequest) -> Option<&'static str> {
-    let decoded = BASE64.decode(request.credentials("Basic")?).ok()?;
-    let (account, token) = std::str::from_utf8(&decoded).ok()?.split_once(':')?;
-    let mut known = [AUTH_TOKEN, READ_ONLY_AUTH_TOKEN].into_iter();
-    known.find(|known| account == ACCOUNT_SID && token == *known)
+    ImpactService::LOGIN.find(request, &[AUTH_TOKEN, READ_ONLY_AUTH_TOKEN])
 }
 
 fn invalid(errors: Vec<serde_json::Value>) -> Reply {

@@ -1,8 +1,5 @@
 //! The simulated Kutt: its API key, its links, and its refusals, most of which have the status 500.
 //!
-//! The path, the parameters and the body of a request are checked against the document that this
-//! workspace has of Kutt.
-//!
 //! The server has the default settings of Kutt 3: anonymous links are not allowed, and the database
 //! is SQLite. The account has one domain besides the default one. A property that the document does
 //! not name is ignored, as Kutt does. The setting `version` makes it Kutt 2 in two things: which
@@ -11,23 +8,7 @@
 mod link;
 mod values;
 
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, SystemTime};
-
-use serde_json::{Value, json};
-use tracking_links::runtime::Credential;
-use tracking_links::{Field, LinkRequest};
-
-use super::account::Account;
-use super::settings::{Allowed, Setting};
-use crate::answer::Answer;
-use crate::contract::{Matched, Violation};
-use crate::ids;
-use crate::record::RecordedRequest;
-use crate::server::Server;
-use crate::service::{Service, Variable, client_service, not_implemented};
-use crate::sync::lock;
-use crate::time::Allowance;
+use super::prelude::*;
 use link::{DEFAULT_DOMAIN, OWN_DOMAIN};
 use values::{BULLET, NO_TARGET, Values};
 
@@ -81,8 +62,6 @@ pub type Kutt = Server<KuttService>;
 #[derive(Debug)]
 pub struct KuttService {
     account: Account<KuttLink>,
-    /// How many links were made, including those that were deleted.
-    made: AtomicU64,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -143,27 +122,17 @@ impl Service for KuttService {
 
     /// Kutt has none for these operations.
     const RATE_LIMIT: (u32, Duration) = (u32::MAX, Duration::from_secs(60));
+    const LOGIN: Login = Login::Header("ApiKey", "X-API-KEY");
+    const SECRET_VARIABLES: Variables = &[("KUTT_API_KEY", API_KEY)];
+    /// There is no rate limit.
+    const LIMIT_HEADERS: LimitHeaders = LimitHeaders::None;
+    const EXAMPLES: Examples = &[(Field::Domain, |request| request.domain(OWN_DOMAIN))];
     const SETTINGS: &'static [Setting] = &[
         ("anonymous-links", Allowed::Choice(&["false", "true"])),
         ("database", Allowed::Choice(&["sqlite", "postgres"])),
         ("unseen-ms", Allowed::Number(0)),
         ("version", Allowed::Choice(&["3", "2"])),
     ];
-
-    fn new(account: Account<KuttLink>) -> Self {
-        Self {
-            account,
-            made: AtomicU64::new(0),
-        }
-    }
-
-    fn variables(&self) -> Vec<Variable> {
-        vec![Variable::secret("KUTT_API_KEY", API_KEY)]
-    }
-
-    fn credential(&self, secret: &str) -> Credential {
-        Credential::api_key("ApiKey", secret)
-    }
 
     /// Lets a create without a valid key pass, if anonymous links are allowed.
     fn authenticate(&self, request: &RecordedRequest) -> Result<(), Answer> {
@@ -175,32 +144,14 @@ impl Service for KuttService {
         }
     }
 
-    fn error(
-        &self,
-        _: &RecordedRequest,
-        status: u16,
-        message: &str,
-        violations: &[Violation],
-    ) -> Answer {
-        match (status, violations.first()) {
+    fn error(&self, _: &RecordedRequest, status: u16, why: &Why) -> Answer {
+        match (status, why.violations.first()) {
             // A page for people, as at each path that the API does not have.
             (404 | 405, _) => Answer::new(status)
                 .header("content-type", "text/html; charset=utf-8")
                 .body("<!DOCTYPE html><title>404</title><h1>Not found</h1>"),
             (_, Some(violation)) => refusal(status, values::message(violation)),
-            (_, None) => refusal(status, message),
-        }
-    }
-
-    /// Adds nothing, as there is no rate limit.
-    fn with_rate_limit(&self, answer: Answer, _: &Allowance) -> Answer {
-        answer
-    }
-
-    fn with_example(&self, request: LinkRequest, field: Field) -> LinkRequest {
-        match field {
-            Field::Domain => request.domain(OWN_DOMAIN),
-            field => request.with_example(field),
+            (_, None) => refusal(status, why.message),
         }
     }
 
@@ -283,7 +234,7 @@ impl KuttService {
             return refusal(500, TAKEN);
         }
         let (number, address) = loop {
-            let number = self.made.fetch_add(1, Ordering::Relaxed) + 1;
+            let number = self.account.next_number();
             let code = ids::short_code(number)[..ADDRESS_LENGTH].to_owned();
             match &values.address {
                 Some(address) => break (number, address.clone()),
@@ -316,10 +267,9 @@ impl KuttService {
     }
 
     fn list(&self, request: &RecordedRequest) -> Answer {
-        let number = |name: &str| request.query_value(name)?.parse::<usize>().ok();
-        let limit = number("limit").filter(|limit| *limit > 0);
+        let limit = request.query_number("limit").filter(|limit| *limit > 0);
         let limit = limit.unwrap_or(LINKS_PER_PAGE).min(MAX_LINKS_PER_PAGE);
-        let skip = number("skip").unwrap_or(0);
+        let skip = request.query_number("skip").unwrap_or(0);
         let search = request.query_value("search").unwrap_or_default();
         let Settings { sqlite, kutt_2, .. } = self.settings();
         let links = lock(&self.account.links);
@@ -394,7 +344,8 @@ impl KuttService {
 
 /// Returns whether a request has a valid key.
 fn is_user(request: &RecordedRequest) -> bool {
-    request.header_is("X-API-KEY", API_KEY)
+    let key = KuttService::LOGIN.find(request, &[API_KEY]);
+    key.is_some()
 }
 
 fn refusal(status: u16, message: &str) -> Answer {

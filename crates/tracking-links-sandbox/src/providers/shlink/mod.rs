@@ -1,8 +1,5 @@
 //! The simulated Shlink: its API key, problems and links.
 //!
-//! The path, the parameters and the body of a request are checked against the document that this
-//! workspace has of Shlink.
-//!
 //! The server has the default settings of Shlink: slugs have one segment and keep their case, and a
 //! link with more than 15 visits can't be deleted. It takes no title from the page behind a long
 //! URL. A domain that a link names is there at once. A property that the document does not name is
@@ -11,24 +8,9 @@
 mod link;
 mod problem;
 
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, SystemTime};
-
-use serde_json::{Value, json};
-use tracking_links::runtime::Credential;
-
-use super::account::Account;
-use super::settings::{Allowed, Setting};
-use crate::answer::Answer;
-use crate::contract::{Location, Matched, Violation};
-use crate::ids;
-use crate::record::RecordedRequest;
-use crate::server::Server;
-use crate::service::{Service, Variable, client_service, not_implemented};
-use crate::sync::lock;
-use crate::time::{Allowance, milliseconds, since_epoch};
+use super::prelude::*;
 use link::{DEFAULT_DOMAIN, kept_slug, kept_tags, kept_title, second};
-use problem::{invalid, not_found, problem, taken, unauthenticated, undeletable};
+use problem::{invalid, not_found, problem, taken, undeletable};
 
 pub use link::ShlinkLink;
 
@@ -77,8 +59,6 @@ pub type Shlink = Server<ShlinkService>;
 #[derive(Debug)]
 pub struct ShlinkService {
     account: Account<ShlinkLink>,
-    /// How many short codes were generated, including those of links that were deleted.
-    generated: AtomicU64,
 }
 
 impl Server<ShlinkService> {
@@ -108,41 +88,22 @@ impl Service for ShlinkService {
 
     /// Shlink has none.
     const RATE_LIMIT: (u32, Duration) = (u32::MAX, Duration::from_secs(60));
+    const SECRET_VARIABLES: Variables = &[("SHLINK_API_KEY", API_KEY)];
+    const LOGIN: Login = Login::Header("ApiKey", "X-Api-Key");
+    /// There is no rate limit.
+    const LIMIT_HEADERS: LimitHeaders = LimitHeaders::None;
     const SETTINGS: &'static [Setting] = &[(THRESHOLD_SETTING, Allowed::Number(VISITS_THRESHOLD))];
 
-    fn new(account: Account<ShlinkLink>) -> Self {
-        Self {
-            account,
-            generated: AtomicU64::new(0),
-        }
-    }
-
-    fn variables(&self) -> Vec<Variable> {
-        vec![Variable::secret("SHLINK_API_KEY", API_KEY)]
-    }
-
-    fn credential(&self, secret: &str) -> Credential {
-        Credential::api_key("ApiKey", secret)
-    }
-
-    fn authenticate(&self, request: &RecordedRequest) -> Result<(), Answer> {
-        let has = |key: &str| request.header_is("X-Api-Key", key);
-        if has(API_KEY) {
-            return Ok(());
-        }
+    fn unauthenticated(&self, request: &RecordedRequest) -> Answer {
         match request.header("X-Api-Key") {
-            Some(_) if !has("") => Err(self.error(request, 401, "The API key is unknown", &[])),
-            _ => Err(unauthenticated()),
+            Some(_) if !request.header_is("X-Api-Key", "") => {
+                self.error(request, 401, &Why::new("The API key is unknown"))
+            }
+            _ => problem::unauthenticated(),
         }
     }
 
-    fn error(
-        &self,
-        _: &RecordedRequest,
-        status: u16,
-        message: &str,
-        violations: &[Violation],
-    ) -> Answer {
+    fn error(&self, _: &RecordedRequest, status: u16, why: &Why) -> Answer {
         let (name, title) = match status {
             400 => {
                 // No other property is required.
@@ -152,11 +113,11 @@ impl Service for ShlinkService {
                 };
                 let is_malformed =
                     |it: &Violation| it.location == Location::Body && name(it).is_empty();
-                if violations.iter().any(is_malformed) {
+                if why.violations.iter().any(is_malformed) {
                     let (name, title) = ("malformed-request-body", "Malformed request body");
-                    return problem(400, name, title, message, Value::Null);
+                    return problem(400, name, title, why.message, Value::Null);
                 }
-                let names: Vec<_> = violations.iter().map(name).collect();
+                let names: Vec<_> = why.violations.iter().map(name).collect();
                 let names: Vec<_> = names.iter().map(String::as_str).collect();
                 return invalid(&names);
             }
@@ -165,12 +126,7 @@ impl Service for ShlinkService {
             405 => ("method-not-allowed", "Method Not Allowed"),
             _ => ("internal-server-error", "Internal Server Error"),
         };
-        problem(status, name, title, message, Value::Null)
-    }
-
-    /// Adds nothing, as there is no rate limit.
-    fn with_rate_limit(&self, answer: Answer, _: &Allowance) -> Answer {
-        answer
+        problem(status, name, title, why.message, Value::Null)
     }
 
     fn carry_out(&self, matched: &Matched, request: &RecordedRequest, now: SystemTime) -> Answer {
@@ -238,7 +194,7 @@ impl ShlinkService {
         link.short_code = match slug {
             Some(slug) => format!("{prefix}{slug}"),
             None => loop {
-                let number = self.generated.fetch_add(1, Ordering::Relaxed) + 1;
+                let number = self.account.next_number();
                 let code = ids::short_code(number);
                 let code = format!("{prefix}{}", &code[..SHORT_CODE_LENGTH]);
                 if !is_taken(&code) {
@@ -395,10 +351,12 @@ fn range(request: &RecordedRequest) -> [Option<u128>; 2] {
 /// Writes the page of a list that a request names. `default` is how many items a page has if the
 /// request does not say it.
 fn page(request: &RecordedRequest, all: Vec<Value>, default: usize) -> Value {
-    let number = |name: &str| request.query_value(name)?.parse::<usize>().ok();
     let (page, size) = (
-        number("page").unwrap_or(1).max(1),
-        number("itemsPerPage").unwrap_or(default).max(1),
+        request.query_number("page").unwrap_or(1).max(1),
+        request
+            .query_number("itemsPerPage")
+            .unwrap_or(default)
+            .max(1),
     );
     let total = all.len();
     let data: Vec<Value> = all

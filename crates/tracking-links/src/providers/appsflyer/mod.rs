@@ -7,20 +7,11 @@ mod options;
 mod template;
 mod ttl;
 
-use std::time::SystemTime;
-
 use appsflyer_client::types::{Data, LinkChange, NewLink};
-use tracking_links_runtime::{Credential, ExtraMembers};
 
-use super::absent::found;
-use super::adapter::Adapter;
 use super::authority::authority;
-use super::client_provider::client_provider;
-use crate::capabilities::{Capabilities, Checked, Limit, RepeatRule};
-use crate::error::Error;
-use crate::key::{Key, KeyKind};
-use crate::link::{Output, TrackingLink, is_same_domain};
-use crate::request::{Field, ProviderOptions};
+use super::prelude::*;
+use crate::link::is_same_domain;
 use template::Template;
 
 pub use options::AppsflyerOptions;
@@ -79,33 +70,17 @@ impl Appsflyer {
     /// a slug has at most 50 letters and digits is said of version 1; `_` is in the examples of
     /// this one, and `-` is a guess. The answer to a create is a URL alone, so when a new link
     /// expires is computed by the documented rule, and its name is the one that was sent.
-    pub const CAPABILITIES: Capabilities = {
-        let mut it = Capabilities::NONE
-            .allow(Field::Destination)
-            .allow(Field::Name)
-            .allow(Field::Slug)
-            .allow(Field::Expires)
-            .allow(Field::SubIds)
-            .take_options(AppsflyerOptions::PROVIDER)
-            .limit(Field::Slug, Limit::NONE.max_chars(50).symbols("-_"))
-            .limit(Field::SubIds, Limit::NONE.max_items(5))
-            .returns(Output::Id)
-            .returns(Output::Url)
-            .returns(Output::Domain)
-            .returns(Output::Slug)
-            .returns_if_given(Output::Name)
-            .returns_if_given(Output::ExpiresAt)
-            .repeats(&[RepeatRule::SLUG_REFUSED])
-            .updates(Field::Destination)
-            .updates(Field::Name)
-            .updates(Field::Expires)
-            .updates(Field::SubIds);
-        it.operations.create = true;
-        it.operations.find = &[KeyKind::Id, KeyKind::Slug];
-        it.operations.update = true;
-        it.operations.delete = true;
-        it.operations.verify = true;
-        it
+    pub const CAPABILITIES: Capabilities = capabilities! {
+        allow: Destination, Name, Slug, Expires, SubIds;
+        options: AppsflyerOptions;
+        limit Slug: Limit::NONE.max_chars(50).symbols("-_");
+        limit SubIds: Limit::NONE.max_items(5);
+        returns: Id, Url, Domain, Slug;
+        returns_if_given: Name, ExpiresAt;
+        repeats: RepeatRule::SLUG_REFUSED;
+        updates: Destination, Name, Expires, SubIds;
+        find: Id, Slug;
+        operations: create, update, delete, verify;
     };
 
     /// Returns a builder with a OneLink API token, the URL of a template, such as

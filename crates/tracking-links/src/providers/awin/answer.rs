@@ -7,13 +7,9 @@ use tracking_links_runtime::Runtime;
 use super::errors;
 use crate::link::{Made, TrackingLink};
 use crate::provider::BatchOutcome;
+use crate::providers::client_provider::own_answer;
 
-impl TrackingLink {
-    /// Returns Awin's own answer, if the link is one of Awin's.
-    pub fn as_awin(&self) -> Option<&Link> {
-        self.answer()
-    }
-}
+own_answer!("Awin", as_awin, Link);
 
 /// Makes the link. A short link was made now; all else is computed, and nothing of it is stored.
 pub(super) fn link(provider: &str, answer: Link) -> TrackingLink {

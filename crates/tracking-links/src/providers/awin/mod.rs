@@ -6,17 +6,8 @@ mod errors;
 mod options;
 
 use awin_client::types::{LinkOfMany, NewLink, NewLinks, Parameters};
-use tracking_links_runtime::{Credential, ExtraMembers};
 
-use super::adapter::Adapter;
-use super::client_provider::client_provider;
-use super::pairing::Batch;
-use super::values;
-use crate::capabilities::{Bulk, Capabilities, Checked, Limit, OnRepeat, RepeatRule};
-use crate::error::{Error, ErrorKind};
-use crate::link::{Output, TrackingLink};
-use crate::provider::BatchOutcome;
-use crate::request::{Field, LinkRequest, ProviderOptions};
+use super::prelude::*;
 
 pub use options::AwinOptions;
 
@@ -68,28 +59,18 @@ impl Awin {
     /// What Awin can do, from its own pages. That the same request gives the same link, and that
     /// each call makes another short link, Awin says of its API for advertisers, which has the same
     /// values. How long values may be, it does not say.
-    pub const CAPABILITIES: Capabilities = {
-        let mut it = Capabilities::NONE
-            .require(Field::Program)
-            .allow(Field::Destination)
-            .allow(Field::Folder)
-            .allow(Field::SubIds)
-            .take_options(AwinOptions::PROVIDER)
-            .limit(Field::SubIds, Limit::NONE.max_items(6))
-            .returns(Output::Url)
-            .returns(Output::TrackingUrl)
-            .returns_if_given(Output::ShortUrl)
-            .repeats(&[
-                RepeatRule {
-                    with: &[Field::Options],
-                    does: OnRepeat::Duplicates,
-                },
-                RepeatRule::SAME_COMPUTED,
-            ]);
-        it.operations.create = true;
-        it.operations.create_many = Some(Bulk::new(100));
-        it.operations.verify = true;
-        it
+    pub const CAPABILITIES: Capabilities = capabilities! {
+        require: Program;
+        allow: Destination, Folder, SubIds;
+        options: AwinOptions;
+        limit SubIds: Limit::NONE.max_items(6);
+        returns: Url, TrackingUrl;
+        returns_if_given: ShortUrl;
+        repeats:
+            RepeatRule { with: &[Field::Options], does: OnRepeat::Duplicates },
+            RepeatRule::SAME_COMPUTED;
+        create_many: Bulk::new(100);
+        operations: create, verify;
     };
 
     /// Returns a builder with the token of a user, from "API credentials" in the user's menu, and

@@ -10,17 +10,13 @@ use crate::error::Error;
 use crate::link::{TrackingLink, is_same_domain, is_same_path};
 use crate::listing::unknown_cursor;
 use crate::providers::authority::authority;
+use crate::providers::client_provider::own_answer;
 use crate::rfc3339;
 
 /// The domain of links that name none.
 const DEFAULT_DOMAIN: &str = "bit.ly";
 
-impl TrackingLink {
-    /// Returns Bitly's own answer, if the link is one of Bitly's.
-    pub fn as_bitly(&self) -> Option<&Bitlink> {
-        self.answer()
-    }
-}
+own_answer!("Bitly", as_bitly, Bitlink);
 
 /// What tells a link from all others: its domain, and its hash or a back-half.
 #[derive(Clone, Debug, PartialEq, Eq)]

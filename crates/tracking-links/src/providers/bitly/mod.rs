@@ -4,26 +4,14 @@
 mod answer;
 mod errors;
 
-use std::time::SystemTime;
-
 use bitly_client::types::{
     Bitlink, BitlinkChange, GetBitlinksByGroupArchived, LongUrl, NewBitlink, NewCustomBitlink,
     TimeUnit,
 };
-use tracking_links_runtime::{Credential, ExtraMembers, ResponseValue};
+use tracking_links_runtime::ResponseValue;
 
-use super::absent::found;
-use super::adapter::Adapter;
-use super::client_provider::client_provider;
+use super::prelude::*;
 use super::values::given;
-use super::{empty, time};
-use crate::capabilities::{Capabilities, Checked, Limit, OnRepeat, RepeatRule};
-use crate::clicks::{ClickRange, Clicks};
-use crate::error::{Error, ErrorKind};
-use crate::key::{Key, KeyKind};
-use crate::link::{Made, Output, TrackingLink};
-use crate::listing::{Listing, Page};
-use crate::request::{Field, LinkRequest};
 use answer::BitlinkId;
 
 /// How many links a page of a list has: the most that Bitly documents.
@@ -86,42 +74,19 @@ impl Bitly {
     /// existed, although some descriptions of Bitly have that status for new ones too.
     ///
     /// A change of the destination is left out, since Bitly counts it as a link of its own.
-    pub const CAPABILITIES: Capabilities = {
-        let mut it = Capabilities::NONE
-            .require(Field::Destination)
-            .allow(Field::Name)
-            .allow(Field::Slug)
-            .allow(Field::Domain)
-            .allow(Field::Tags)
-            .allow(Field::Folder)
-            .limit(Field::Slug, Limit::NONE.symbols("-_"))
-            .limit(Field::Tags, Limit::NONE.max_items(100))
-            .limit(Field::Folder, Limit::NONE.must_exist())
-            .limit(Field::Domain, Limit::NONE.must_exist())
-            .returns(Output::Id)
-            .returns(Output::Url)
-            .returns(Output::Destination)
-            .returns(Output::Domain)
-            .returns(Output::Slug)
-            .returns(Output::CreatedAt)
-            .returns_if_given(Output::Name)
-            .returns_if_given(Output::Tags)
-            .repeats(&[RepeatRule {
-                with: &[],
-                does: OnRepeat::SameByDestination {
-                    compares: &[Field::Domain, Field::Folder],
-                    atomic: false,
-                },
-            }])
-            .updates(Field::Name)
-            .updates(Field::Tags);
-        it.operations.create = true;
-        it.operations.find = &[KeyKind::Id, KeyKind::Slug];
-        it.operations.list = true;
-        it.operations.update = true;
-        it.operations.clicks = true;
-        it.operations.verify = true;
-        it
+    pub const CAPABILITIES: Capabilities = capabilities! {
+        require: Destination;
+        allow: Name, Slug, Domain, Tags, Folder;
+        limit Slug: Limit::NONE.symbols("-_");
+        limit Tags: Limit::NONE.max_items(100);
+        limit Folder: Limit::NONE.must_exist();
+        limit Domain: Limit::NONE.must_exist();
+        returns: Id, Url, Destination, Domain, Slug, CreatedAt;
+        returns_if_given: Name, Tags;
+        repeats: RepeatRule::same_by_destination(&[], &[Field::Domain, Field::Folder]);
+        updates: Name, Tags;
+        find: Id, Slug;
+        operations: create, list, update, clicks, verify;
     };
 
     /// Returns a builder with an access token, from the settings of your Bitly account. At most

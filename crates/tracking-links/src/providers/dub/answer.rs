@@ -6,14 +6,10 @@ use dub_client::chrono::{DateTime, FixedOffset, Utc};
 use dub_client::types::Link;
 
 use crate::link::TrackingLink;
+use crate::providers::client_provider::own_answer;
 use crate::providers::time;
 
-impl TrackingLink {
-    /// Returns Dub's own answer, if the link is one of Dub's.
-    pub fn as_dub(&self) -> Option<&Link> {
-        self.answer()
-    }
-}
+own_answer!("Dub", as_dub, Link);
 
 pub(super) fn link(provider: &str, answer: Link) -> TrackingLink {
     let mut link = TrackingLink::new(provider);

@@ -9,27 +9,12 @@ mod plan;
 mod request;
 
 use std::mem;
-use std::time::SystemTime;
 
 use dub_client::types::{
     Link, LinkError, RetrieveAnalyticsEvent, RetrieveAnalyticsGroupBy, RetrieveAnalyticsInterval,
 };
-use tracking_links_runtime::Credential;
 
-use super::absent::found;
-use super::adapter::Adapter;
-use super::client_provider::client_provider;
-use super::empty;
-use super::pairing::Batch;
-use super::values;
-use crate::capabilities::{Bulk, Capabilities, Checked, Limit, OnRepeat, RepeatRule};
-use crate::clicks::{ClickRange, Clicks};
-use crate::error::Error;
-use crate::key::{Key, KeyKind};
-use crate::link::{Output, TrackingLink};
-use crate::listing::{Listing, Page};
-use crate::provider::BatchOutcome;
-use crate::request::{Expiry, Field, LinkRequest, ProviderOptions};
+use super::prelude::*;
 
 pub use options::DubOptions;
 pub use plan::DubPlan;
@@ -95,73 +80,24 @@ impl Dub {
     /// it.
     ///
     /// Expiry, targets and passwords need a plan above the free one.
-    pub const CAPABILITIES: Capabilities = {
-        let mut it = Capabilities::NONE
-            .require(Field::Destination)
-            .allow(Field::Slug)
-            .allow(Field::Domain)
-            .allow(Field::Tags)
-            .allow(Field::Notes)
-            .allow(Field::Expires)
-            .allow(Field::Folder)
-            .allow(Field::ExternalId)
-            .allow(Field::Targets)
-            .take_options(DubOptions::PROVIDER)
-            .limit(Field::Destination, Limit::NONE.max_chars(32_000))
-            .limit(Field::Slug, Limit::NONE.max_chars(190))
-            .limit(Field::Domain, Limit::NONE.max_chars(190))
-            .limit(Field::Tags, Limit::NONE.must_exist())
-            .limit(Field::Folder, Limit::NONE.must_exist())
-            .limit(
-                Field::ExternalId,
-                Limit::NONE.max_chars(request::EXTERNAL_ID_MAX_CHARS),
-            )
-            .limit(Field::Targets, Limit::NONE.max_chars(32_000))
-            .returns(Output::Id)
-            .returns(Output::Url)
-            .returns(Output::Destination)
-            .returns(Output::Domain)
-            .returns(Output::Slug)
-            .returns(Output::CreatedAt)
-            .returns(Output::Clicks)
-            .returns(Output::Protected)
-            .returns(Output::Disabled)
-            .returns_if_given(Output::Tags)
-            .returns_if_given(Output::ExternalId)
-            .returns_if_given(Output::ExpiresAt)
-            .repeats(&[
-                RepeatRule {
-                    with: &[Field::ExternalId],
-                    does: OnRepeat::Refused {
-                        by: KeyKind::ExternalId,
-                        atomic: true,
-                    },
-                },
-                RepeatRule {
-                    with: &[Field::Slug],
-                    does: OnRepeat::Refused {
-                        by: KeyKind::Slug,
-                        atomic: true,
-                    },
-                },
-            ])
-            .updates(Field::Destination)
-            .updates(Field::Tags)
-            .updates(Field::Notes)
-            .updates(Field::Expires)
-            .updates(Field::Folder);
-        it.operations.create = true;
-        it.operations.create_many = Some(Bulk {
-            may_omit: true,
-            ..Bulk::new(100)
-        });
-        it.operations.find = &[KeyKind::Id, KeyKind::ExternalId, KeyKind::Slug];
-        it.operations.list = true;
-        it.operations.update = true;
-        it.operations.delete = true;
-        it.operations.clicks = true;
-        it.operations.verify = true;
-        it
+    pub const CAPABILITIES: Capabilities = capabilities! {
+        require: Destination;
+        allow: Slug, Domain, Tags, Notes, Expires, Folder, ExternalId, Targets;
+        options: DubOptions;
+        limit Destination: Limit::NONE.max_chars(32_000);
+        limit Slug: Limit::NONE.max_chars(190);
+        limit Domain: Limit::NONE.max_chars(190);
+        limit Tags: Limit::NONE.must_exist();
+        limit Folder: Limit::NONE.must_exist();
+        limit ExternalId: Limit::NONE.max_chars(request::EXTERNAL_ID_MAX_CHARS);
+        limit Targets: Limit::NONE.max_chars(32_000);
+        returns: Id, Url, Destination, Domain, Slug, CreatedAt, Clicks, Protected, Disabled;
+        returns_if_given: Tags, ExternalId, ExpiresAt;
+        repeats: RepeatRule::EXTERNAL_ID_REFUSED.atomic(), RepeatRule::SLUG_REFUSED.atomic();
+        updates: Destination, Tags, Notes, Expires, Folder;
+        create_many: Bulk { may_omit: true, ..Bulk::new(100) };
+        find: Id, ExternalId, Slug;
+        operations: create, list, update, delete, clicks, verify;
     };
 
     /// Returns a builder with an API key of the workspace. It needs the scope `links.write`, and

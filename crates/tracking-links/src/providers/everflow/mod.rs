@@ -5,15 +5,8 @@ mod options;
 mod region;
 
 use everflow_client::types::{ComputedLink, LinkInput};
-use tracking_links_runtime::Credential;
 
-use super::adapter::Adapter;
-use super::client_provider::client_provider;
-use super::values;
-use crate::capabilities::{Capabilities, Checked, Limit, RepeatRule};
-use crate::error::{Error, ErrorKind};
-use crate::link::{Made, Output, TrackingLink};
-use crate::request::{Field, ProviderOptions};
+use super::prelude::*;
 
 pub use options::EverflowOptions;
 pub use region::EverflowRegion;
@@ -70,19 +63,14 @@ pub struct Settings {
 impl Everflow {
     /// What Everflow can do, from its documentation. How many requests it takes, and how long
     /// values may be, that does not say.
-    pub const CAPABILITIES: Capabilities = {
-        let mut it = Capabilities::NONE
-            .require(Field::Program)
-            .allow(Field::Ad)
-            .allow(Field::SubIds)
-            .take_options(EverflowOptions::PROVIDER)
-            .limit(Field::SubIds, Limit::NONE.max_items(5))
-            .returns(Output::Url)
-            .returns(Output::TrackingUrl)
-            .repeats(&[RepeatRule::SAME_COMPUTED]);
-        it.operations.create = true;
-        it.operations.verify = true;
-        it
+    pub const CAPABILITIES: Capabilities = capabilities! {
+        require: Program;
+        allow: Ad, SubIds;
+        options: EverflowOptions;
+        limit SubIds: Limit::NONE.max_items(5);
+        returns: Url, TrackingUrl;
+        repeats: RepeatRule::SAME_COMPUTED;
+        operations: create, verify;
     };
 
     /// Returns a builder with a network's API key, made in Everflow under Control Center, Security.
@@ -118,12 +106,7 @@ impl Everflow {
     }
 }
 
-impl TrackingLink {
-    /// Returns Everflow's own answer, if the link is one of Everflow's.
-    pub fn as_everflow(&self) -> Option<&ComputedLink> {
-        self.answer()
-    }
-}
+own_answer!("Everflow", as_everflow, ComputedLink);
 
 impl EverflowBuilder {
     /// Sets the id of the affiliate (the partner) whose links are made, unless a request names

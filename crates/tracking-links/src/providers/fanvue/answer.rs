@@ -7,6 +7,7 @@ use url::Url;
 
 use crate::link::{TrackingLink, Warning};
 use crate::platform::Platform;
+use crate::providers::client_provider::own_answer;
 use crate::providers::time;
 
 /// The start of a link's URL; the creator's handle and the slug follow.
@@ -15,12 +16,7 @@ const SITE: &str = "https://www.fanvue.com/";
 /// The response header that names the API version to move to.
 pub(super) const NEXT_VERSION: &str = "x-fanvue-api-next-version";
 
-impl TrackingLink {
-    /// Returns Fanvue's own answer, if Fanvue created the link.
-    pub fn as_fanvue(&self) -> Option<&types::TrackingLink> {
-        self.answer()
-    }
-}
+own_answer!("Fanvue", as_fanvue, types::TrackingLink);
 
 /// Makes the link. It has a URL only if the creator's handle is configured.
 pub(super) fn link(

@@ -7,22 +7,13 @@ mod errors;
 mod oauth;
 mod operations;
 
-use std::time::SystemTime;
-
 use fanvue_client::chrono::{DateTime, Utc};
 use fanvue_client::types::{self, CreateTrackingLinkBody, TrackingLinkUserPage};
 use fanvue_client::uuid::Uuid;
-use tracking_links_runtime::{Credential, TokenSource};
+use tracking_links_runtime::TokenSource;
 
-use super::adapter::Adapter;
-use super::client_provider::client_provider;
-use super::{time, values};
-use crate::capabilities::{Capabilities, Checked};
-use crate::error::{Error, ErrorKind};
-use crate::link::{Output, TrackingLink};
-use crate::listing::{Listing, Page};
+use super::prelude::*;
 use crate::platform::Platform;
-use crate::request::Field;
 
 client_provider! {
     /// The provider Fanvue, for the account of one creator, or for one creator whom an agency
@@ -77,22 +68,11 @@ struct Account {
 
 impl Fanvue {
     /// What Fanvue can do. If a [`handle`](FanvueBuilder::handle) is set, links have a `url` too.
-    pub const CAPABILITIES: Capabilities = {
-        let mut it = Capabilities::NONE
-            .require(Field::Name)
-            .require(Field::Platform)
-            .returns(Output::Id)
-            .returns(Output::Slug)
-            .returns(Output::Name)
-            .returns(Output::Platform)
-            .returns(Output::CreatedAt)
-            .returns(Output::Clicks);
-        it.platforms = Platform::LISTED;
-        it.operations.create = true;
-        it.operations.list = true;
-        it.operations.delete = true;
-        it.operations.verify = true;
-        it
+    pub const CAPABILITIES: Capabilities = capabilities! {
+        require: Name, Platform;
+        returns: Id, Slug, Name, Platform, CreatedAt, Clicks;
+        platforms: Platform::LISTED;
+        operations: create, list, delete, verify;
     };
 
     /// Returns a builder with an OAuth access token. It must have the scope `write:tracking_links`

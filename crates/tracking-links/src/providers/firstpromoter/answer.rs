@@ -5,13 +5,9 @@ use firstpromoter_client::types::Link;
 use crate::error::{Error, ErrorKind};
 use crate::link::TrackingLink;
 use crate::listing::unknown_cursor;
+use crate::providers::client_provider::own_answer;
 
-impl TrackingLink {
-    /// Returns FirstPromoter's own answer, if the link is one of FirstPromoter's.
-    pub fn as_firstpromoter(&self) -> Option<&Link> {
-        self.answer()
-    }
-}
+own_answer!("FirstPromoter", as_firstpromoter, Link);
 
 pub(super) fn link(provider: &str, answer: Link) -> TrackingLink {
     let mut link = TrackingLink::new(provider);

@@ -5,16 +5,8 @@ mod answer;
 mod errors;
 
 use firstpromoter_client::types::{Link, LinkChange, NewLink};
-use tracking_links_runtime::{Credential, ExtraMembers};
 
-use super::adapter::Adapter;
-use super::client_provider::client_provider;
-use super::values;
-use crate::capabilities::{Capabilities, Checked, Limit};
-use crate::error::Error;
-use crate::link::{Output, TrackingLink};
-use crate::listing::{Listing, Page};
-use crate::request::Field;
+use super::prelude::*;
 
 /// How many links a page of a list has: the most that FirstPromoter returns.
 const LINKS_PER_PAGE: i64 = 100;
@@ -58,24 +50,14 @@ impl Firstpromoter {
     /// answer is: here, it is the link. It lets the id be null, which should be so of the link that
     /// each promoter has from the start, and of none that was created. What follows from a name
     /// that is given twice is unknown, too.
-    pub const CAPABILITIES: Capabilities = {
-        let mut it = Capabilities::NONE
-            .require(Field::Program)
-            .allow(Field::Destination)
-            .allow(Field::Name)
-            .allow(Field::SubIds)
-            .limit(Field::SubIds, Limit::NONE.max_items(1))
-            .returns(Output::Id)
-            .returns(Output::Url)
-            .returns_if_given(Output::Name)
-            .updates(Field::Name)
-            .updates(Field::SubIds);
-        it.operations.create = true;
-        it.operations.list = true;
-        it.operations.update = true;
-        it.operations.delete = true;
-        it.operations.verify = true;
-        it
+    pub const CAPABILITIES: Capabilities = capabilities! {
+        require: Program;
+        allow: Destination, Name, SubIds;
+        limit SubIds: Limit::NONE.max_items(1);
+        returns: Id, Url;
+        returns_if_given: Name;
+        updates: Name, SubIds;
+        operations: create, list, update, delete, verify;
     };
 
     /// Returns a builder with an API key and the id of the account, both from FirstPromoter's

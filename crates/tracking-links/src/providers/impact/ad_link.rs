@@ -4,23 +4,17 @@
 use impact_client::Client;
 use impact_client::operation::RetrieveAdTrackingLink;
 
-use crate::capabilities::{Capabilities, Checked, Limit, RepeatRule};
-use crate::link::Output;
-use crate::request::Field;
+use crate::providers::prelude::*;
 
 /// Which requests have a link of an ad. The ad determines the program.
-pub(super) const CAPABILITIES: Capabilities = {
-    let mut it = Capabilities::NONE
-        .require(Field::Ad)
-        .allow(Field::Destination)
-        .allow(Field::SubIds)
-        .allow(Field::SharedId)
-        .limit_texts(255)
-        .limit(Field::SubIds, Limit::NONE.max_chars(255).max_items(3))
-        .returns(Output::Url)
-        .repeats(&[RepeatRule::SAME_COMPUTED]);
-    it.operations.create = true;
-    it
+pub(super) const CAPABILITIES: Capabilities = capabilities! {
+    require: Ad;
+    allow: Destination, SubIds, SharedId;
+    limit_texts: 255;
+    limit SubIds: Limit::NONE.max_chars(255).max_items(3);
+    returns: Url;
+    repeats: RepeatRule::SAME_COMPUTED;
+    operations: create;
 };
 
 /// Makes the operation for a request that [`CAPABILITIES`] accepted.

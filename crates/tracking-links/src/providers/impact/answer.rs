@@ -5,13 +5,9 @@ use percent_encoding::percent_decode_str;
 use url::Url;
 
 use crate::link::TrackingLink;
+use crate::providers::client_provider::own_answer;
 
-impl TrackingLink {
-    /// Returns impact.com's own answer, if impact.com created the link.
-    pub fn as_impact(&self) -> Option<&types::TrackingLink> {
-        self.answer()
-    }
-}
+own_answer!("impact.com", as_impact, types::TrackingLink);
 
 /// Makes the link. The path of a vanity link is its slug.
 pub(super) fn link(provider: &str, is_vanity: bool, answer: types::TrackingLink) -> TrackingLink {

@@ -8,15 +8,9 @@ mod errors;
 use std::fmt;
 
 use impact_client::types::TrackingLinkType;
-use tracking_links_runtime::Credential;
 
-use super::adapter::Adapter;
-use super::client_provider::client_provider;
+use super::prelude::*;
 use super::values::account_id;
-use crate::capabilities::{Capabilities, Checked, Limit, RepeatRule};
-use crate::error::Error;
-use crate::link::{Output, TrackingLink};
-use crate::request::{Field, LinkRequest};
 
 client_provider! {
     /// The provider impact.com, for the account of one partner.
@@ -62,22 +56,15 @@ impl fmt::Debug for AccountSid {
 impl Impact {
     /// What impact.com can do. A path can lead to one place only, so a vanity path that a link has
     /// is refused. How, and what two requests at the same time do, is not documented.
-    pub const CAPABILITIES: Capabilities = {
-        let mut it = Capabilities::NONE
-            .require(Field::Program)
-            .allow(Field::Destination)
-            .allow(Field::Slug)
-            .allow(Field::Ad)
-            .allow(Field::Property)
-            .allow(Field::SubIds)
-            .allow(Field::SharedId)
-            .limit_texts(255)
-            .limit(Field::SubIds, Limit::NONE.max_chars(255).max_items(3))
-            .returns(Output::Url)
-            .returns_if_given(Output::Slug)
-            .repeats(&[RepeatRule::SLUG_REFUSED]);
-        it.operations.create = true;
-        it
+    pub const CAPABILITIES: Capabilities = capabilities! {
+        require: Program;
+        allow: Destination, Slug, Ad, Property, SubIds, SharedId;
+        limit_texts: 255;
+        limit SubIds: Limit::NONE.max_chars(255).max_items(3);
+        returns: Url;
+        returns_if_given: Slug;
+        repeats: RepeatRule::SLUG_REFUSED;
+        operations: create;
     };
 
     /// Returns a builder with the AccountSID and the AuthToken of a partner account.

@@ -8,6 +8,7 @@ use kutt_client::types::{Link, LinkStats};
 use crate::error::Error;
 use crate::link::TrackingLink;
 use crate::providers::authority::authority;
+use crate::providers::client_provider::own_answer;
 use crate::providers::{time, values};
 use crate::request::Expiry;
 
@@ -17,12 +18,7 @@ const SQLITE: &str = "%Y-%m-%d %H:%M:%S";
 /// The longest one that is sent: some databases hold no time after the year 9999.
 const MAX: Duration = Duration::from_secs(7_900 * 365 * 86_400);
 
-impl TrackingLink {
-    /// Returns Kutt's own answer, if the link is one of Kutt's.
-    pub fn as_kutt(&self) -> Option<&Link> {
-        self.answer()
-    }
-}
+own_answer!("Kutt", as_kutt, Link);
 
 /// Converts an answer into a link. Kutt leaves out the default domain, so that one is taken from
 /// the URL.

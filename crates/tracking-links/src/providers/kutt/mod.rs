@@ -5,22 +5,11 @@ mod answer;
 mod cursor;
 mod errors;
 
-use std::time::SystemTime;
-
 use kutt_client::types::{Link, LinkChange, LinkList, LinkStats, NewLink};
-use tracking_links_runtime::{Credential, Delivery, ExtraMembers};
 
-use super::absent::found;
-use super::adapter::Adapter;
 use super::authority::authority;
-use super::client_provider::client_provider;
-use crate::capabilities::{Capabilities, Checked, Limit, RepeatRule};
-use crate::clicks::{ClickRange, Clicks};
-use crate::error::{Error, ErrorKind};
-use crate::key::{Key, KeyKind};
-use crate::link::{Made, Output, TrackingLink};
-use crate::listing::{Listing, Page};
-use crate::request::{Field, LinkRequest, Slug};
+use super::prelude::*;
+use crate::request::Slug;
 use cursor::Cursor;
 
 /// How many links a page of a list has: the most that Kutt returns.
@@ -66,38 +55,17 @@ impl Kutt {
     /// What Kutt can do. A slug is not unique: requests for one slug that arrive at the same time
     /// make as many links. A link of the same destination is never taken for the one that is asked
     /// for (Kutt's `reuse`), since it may have another slug.
-    pub const CAPABILITIES: Capabilities = {
-        let mut it = Capabilities::NONE
-            .require(Field::Destination)
-            .allow(Field::Slug)
-            .allow(Field::Domain)
-            .allow(Field::Notes)
-            .allow(Field::Expires)
-            .limit(Field::Slug, Limit::NONE.max_chars(64).symbols("-_"))
-            .limit(Field::Notes, Limit::NONE.max_chars(2040))
-            .returns(Output::Id)
-            .returns(Output::Url)
-            .returns(Output::Destination)
-            .returns(Output::Domain)
-            .returns(Output::Slug)
-            .returns(Output::CreatedAt)
-            .returns(Output::Clicks)
-            .returns(Output::Protected)
-            .returns(Output::Disabled)
-            .returns_if_given(Output::ExpiresAt)
-            .repeats(&[RepeatRule::SLUG_REFUSED])
-            .updates(Field::Destination)
-            .updates(Field::Slug)
-            .updates(Field::Notes)
-            .updates(Field::Expires);
-        it.operations.create = true;
-        it.operations.find = &[KeyKind::Id, KeyKind::Slug];
-        it.operations.list = true;
-        it.operations.update = true;
-        it.operations.delete = true;
-        it.operations.clicks = true;
-        it.operations.verify = true;
-        it
+    pub const CAPABILITIES: Capabilities = capabilities! {
+        require: Destination;
+        allow: Slug, Domain, Notes, Expires;
+        limit Slug: Limit::NONE.max_chars(64).symbols("-_");
+        limit Notes: Limit::NONE.max_chars(2040);
+        returns: Id, Url, Destination, Domain, Slug, CreatedAt, Clicks, Protected, Disabled;
+        returns_if_given: ExpiresAt;
+        repeats: RepeatRule::SLUG_REFUSED;
+        updates: Destination, Slug, Notes, Expires;
+        find: Id, Slug;
+        operations: create, list, update, delete, clicks, verify;
     };
 
     /// Returns a builder with an API key, from the settings of your Kutt. Set the

@@ -5,14 +5,10 @@ use serde_json::Value;
 
 use crate::link::TrackingLink;
 use crate::providers::authority::authority;
+use crate::providers::client_provider::own_answer;
 use crate::providers::time;
 
-impl TrackingLink {
-    /// Returns Linkbreakers's own answer, if the link is one of Linkbreakers's.
-    pub fn as_linkbreakers(&self) -> Option<&Link> {
-        self.answer()
-    }
-}
+own_answer!("Linkbreakers", as_linkbreakers, Link);
 
 /// Converts an answer into a link. Its id is the external id, too, whoever chose it.
 pub(super) fn link(provider: &str, answer: Link) -> TrackingLink {

@@ -9,21 +9,11 @@ use linkbreakers_client::types::{
     Link, LinkChange, ListLinksSortBy, ListLinksSortDirection, NewLink, NewLinks,
 };
 use linkbreakers_client::uuid::Uuid;
-use tracking_links_runtime::Credential;
 
-use super::absent::found;
-use super::adapter::Adapter;
-use super::client_provider::client_provider;
-use super::pairing::{Batch, is_same_key};
+use super::pairing::is_same_key;
+use super::prelude::*;
 use super::values::given;
-use crate::capabilities::{Bulk, Capabilities, Checked, Limit, OnRepeat, RepeatRule};
-use crate::clicks::{ClickRange, Clicks};
-use crate::error::{Error, ErrorKind};
-use crate::key::{Key, KeyKind};
-use crate::link::{Output, TrackingLink, is_same_domain};
-use crate::listing::{Listing, Page};
-use crate::provider::BatchOutcome;
-use crate::request::{Field, LinkRequest, ProviderOptions};
+use crate::link::is_same_domain;
 
 pub use options::LinkbreakersOptions;
 
@@ -71,57 +61,19 @@ impl Linkbreakers {
     /// or none. What the refusal of a taken one is like, and what happens to requests that arrive
     /// at the same time, is not: 409 is assumed, as for Linkbreakers's other conflicts. Lists lack
     /// destinations, and answers to creates lack tags. Clicks are those of all time.
-    pub const CAPABILITIES: Capabilities = {
-        let mut it = Capabilities::NONE
-            .require(Field::Destination)
-            .allow(Field::Name)
-            .allow(Field::Slug)
-            .allow(Field::Tags)
-            .allow(Field::Folder)
-            .allow(Field::ExternalId)
-            .take_options(LinkbreakersOptions::PROVIDER)
-            .limit(Field::Folder, Limit::NONE.must_exist())
-            .limit(Field::ExternalId, Limit::NONE.uuid())
-            .returns(Output::Id)
-            .returns(Output::ExternalId)
-            .returns(Output::Url)
-            .returns(Output::Destination)
-            .returns(Output::Domain)
-            .returns(Output::Slug)
-            .returns(Output::CreatedAt)
-            .returns(Output::Clicks)
-            .returns_if_given(Output::Name)
-            .repeats(&[
-                RepeatRule {
-                    with: &[Field::ExternalId],
-                    does: OnRepeat::Refused {
-                        by: KeyKind::ExternalId,
-                        atomic: false,
-                    },
-                },
-                RepeatRule {
-                    with: &[Field::Slug],
-                    does: OnRepeat::Refused {
-                        by: KeyKind::Slug,
-                        atomic: false,
-                    },
-                },
-            ])
-            .updates(Field::Name)
-            .updates(Field::Tags)
-            .updates(Field::Folder);
-        it.operations.create = true;
-        it.operations.create_many = Some(Bulk {
-            atomic: true,
-            ..Bulk::new(MAX_BATCH)
-        });
-        it.operations.find = &[KeyKind::Id, KeyKind::ExternalId, KeyKind::Slug];
-        it.operations.list = true;
-        it.operations.update = true;
-        it.operations.delete = true;
-        it.operations.clicks = true;
-        it.operations.verify = true;
-        it
+    pub const CAPABILITIES: Capabilities = capabilities! {
+        require: Destination;
+        allow: Name, Slug, Tags, Folder, ExternalId;
+        options: LinkbreakersOptions;
+        limit Folder: Limit::NONE.must_exist();
+        limit ExternalId: Limit::NONE.uuid();
+        returns: Id, ExternalId, Url, Destination, Domain, Slug, CreatedAt, Clicks;
+        returns_if_given: Name;
+        repeats: RepeatRule::EXTERNAL_ID_REFUSED, RepeatRule::SLUG_REFUSED;
+        updates: Name, Tags, Folder;
+        create_many: Bulk { atomic: true, ..Bulk::new(MAX_BATCH) };
+        find: Id, ExternalId, Slug;
+        operations: create, list, update, delete, clicks, verify;
     };
 
     /// Returns a builder with a workspace API token, from the dashboard.

@@ -6,13 +6,9 @@ use url::form_urlencoded;
 use crate::error::{Error, ErrorKind};
 use crate::link::TrackingLink;
 use crate::listing::unknown_cursor;
+use crate::providers::client_provider::own_answer;
 
-impl TrackingLink {
-    /// Returns Partnerize's own answer, if the link is one of Partnerize's.
-    pub fn as_partnerize(&self) -> Option<&Link> {
-        self.answer()
-    }
-}
+own_answer!("Partnerize", as_partnerize, Link);
 
 pub(super) fn link(provider: &str, answer: Link) -> TrackingLink {
     let mut link = TrackingLink::new(provider);

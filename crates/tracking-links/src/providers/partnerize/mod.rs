@@ -6,19 +6,9 @@ mod errors;
 mod options;
 
 use partnerize_client::types::{LinkChange, NewLink};
-use tracking_links_runtime::{Credential, ExtraMembers};
 
-use super::absent::found;
-use super::adapter::Adapter;
-use super::client_provider::client_provider;
-use super::empty;
+use super::prelude::*;
 use super::values::account_id;
-use crate::capabilities::{Capabilities, Checked, Limit};
-use crate::error::Error;
-use crate::key::{Key, KeyKind};
-use crate::link::{Output, TrackingLink};
-use crate::listing::{Listing, Page};
-use crate::request::{Field, ProviderOptions};
 
 pub use options::PartnerizeOptions;
 
@@ -73,30 +63,16 @@ impl Partnerize {
     /// What Partnerize can do, from its own document. What repeating a request does, how long
     /// values may be, and whether each link has a short URL, it does not say; its examples have
     /// one.
-    pub const CAPABILITIES: Capabilities = {
-        let mut it = Capabilities::NONE
-            .require(Field::Program)
-            .allow(Field::Destination)
-            .allow(Field::Notes)
-            .allow(Field::SubIds)
-            .take_options(PartnerizeOptions::PROVIDER)
-            .limit(Field::SubIds, Limit::NONE.max_items(1))
-            .returns(Output::Id)
-            .returns(Output::Url)
-            .returns(Output::TrackingUrl)
-            .returns_if_given(Output::Destination)
-            .returns_if_given(Output::ShortUrl)
-            .returns_if_given(Output::Disabled)
-            .updates(Field::Program)
-            .updates(Field::Destination)
-            .updates(Field::Notes)
-            .updates(Field::SubIds);
-        it.operations.create = true;
-        it.operations.find = &[KeyKind::Id];
-        it.operations.list = true;
-        it.operations.update = true;
-        it.operations.verify = true;
-        it
+    pub const CAPABILITIES: Capabilities = capabilities! {
+        require: Program;
+        allow: Destination, Notes, SubIds;
+        options: PartnerizeOptions;
+        limit SubIds: Limit::NONE.max_items(1);
+        returns: Id, Url, TrackingUrl;
+        returns_if_given: Destination, ShortUrl, Disabled;
+        updates: Program, Destination, Notes, SubIds;
+        find: Id;
+        operations: create, list, update, verify;
     };
 
     /// Returns a builder with the two keys of a user, from Partnerize's console (Settings, Account

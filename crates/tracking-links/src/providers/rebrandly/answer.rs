@@ -4,14 +4,10 @@ use rebrandly_client::types::Link;
 
 use crate::link::TrackingLink;
 use crate::providers::authority::authority;
+use crate::providers::client_provider::own_answer;
 use crate::providers::time;
 
-impl TrackingLink {
-    /// Returns Rebrandly's own answer, if the link is one of Rebrandly's.
-    pub fn as_rebrandly(&self) -> Option<&Link> {
-        self.answer()
-    }
-}
+own_answer!("Rebrandly", as_rebrandly, Link);
 
 /// Converts an answer into a link.
 pub(super) fn link(provider: &str, answer: Link) -> TrackingLink {

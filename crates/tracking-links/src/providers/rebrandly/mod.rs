@@ -4,25 +4,13 @@
 mod answer;
 mod errors;
 
-use std::time::SystemTime;
-
 use rebrandly_client::chrono::{DateTime, NaiveDate};
 use rebrandly_client::types::{
     DomainReference, Link, LinkChange, ListLinksOrderBy, ListLinksOrderDir, NewLink,
 };
-use tracking_links_runtime::{Credential, ExtraMembers};
 
-use super::absent::found;
-use super::adapter::Adapter;
-use super::client_provider::client_provider;
-use super::time;
-use crate::capabilities::{Capabilities, Checked, Limit, RepeatRule};
-use crate::clicks::{ClickRange, Clicks};
-use crate::error::Error;
-use crate::key::{Key, KeyKind};
-use crate::link::{Output, TrackingLink, is_same_domain};
-use crate::listing::{Listing, Page};
-use crate::request::Field;
+use super::prelude::*;
+use crate::link::is_same_domain;
 
 /// The domain of links that name none.
 const DEFAULT_DOMAIN: &str = "rebrand.ly";
@@ -36,7 +24,7 @@ client_provider! {
     /// A link's name is what Rebrandly calls its title, its slug the slashtag, and its notes the
     /// description, which only some plans have. [`ensure`](crate::TrackingLinks::ensure) needs a
     /// slug. Rebrandly finds no link by its destination, and advises a slug that is a hash, as
-    /// [`LinkRequest::slug_from`] makes it.
+    /// [`LinkRequest::slug_from`](crate::LinkRequest::slug_from) makes it.
     ///
     /// All calls are within one workspace, which the builder sets: its links are created, found and
     /// listed, and no others. Another workspace is another provider, with a name of its own. Links
@@ -80,38 +68,20 @@ impl Rebrandly {
     /// the documentation for creating a link. The name that Rebrandly makes up for a link without
     /// one is in the answers, too. A link's tags have to be attached by further calls, which is
     /// left out.
-    pub const CAPABILITIES: Capabilities = {
-        let mut it = Capabilities::NONE
-            .require(Field::Destination)
-            .allow(Field::Name)
-            .allow(Field::Slug)
-            .allow(Field::Domain)
-            .allow(Field::Notes)
-            .limit(Field::Destination, Limit::NONE.max_chars(2048))
-            .limit(Field::Name, Limit::NONE.min_chars(3).max_chars(255))
-            .limit(Field::Slug, Limit::NONE.max_chars(40).symbols("-_"))
-            .limit(Field::Domain, Limit::NONE.must_exist())
-            .limit(Field::Notes, Limit::NONE.min_chars(3).max_chars(2000))
-            .returns(Output::Id)
-            .returns(Output::Url)
-            .returns(Output::Destination)
-            .returns(Output::Domain)
-            .returns(Output::Slug)
-            .returns(Output::CreatedAt)
-            .returns(Output::Clicks)
-            .returns_if_given(Output::Name)
-            .repeats(&[RepeatRule::SLUG_REFUSED])
-            .updates(Field::Destination)
-            .updates(Field::Name)
-            .updates(Field::Notes);
-        it.operations.create = true;
-        it.operations.find = &[KeyKind::Id, KeyKind::Slug];
-        it.operations.list = true;
-        it.operations.update = true;
-        it.operations.delete = true;
-        it.operations.clicks = true;
-        it.operations.verify = true;
-        it
+    pub const CAPABILITIES: Capabilities = capabilities! {
+        require: Destination;
+        allow: Name, Slug, Domain, Notes;
+        limit Destination: Limit::NONE.max_chars(2048);
+        limit Name: Limit::NONE.min_chars(3).max_chars(255);
+        limit Slug: Limit::NONE.max_chars(40).symbols("-_");
+        limit Domain: Limit::NONE.must_exist();
+        limit Notes: Limit::NONE.min_chars(3).max_chars(2000);
+        returns: Id, Url, Destination, Domain, Slug, CreatedAt, Clicks;
+        returns_if_given: Name;
+        repeats: RepeatRule::SLUG_REFUSED;
+        updates: Destination, Name, Notes;
+        find: Id, Slug;
+        operations: create, list, update, delete, clicks, verify;
     };
 
     /// Returns a builder with an API key, from the settings of your account.

@@ -8,14 +8,10 @@ use shlink_client::types::ShortUrl;
 use super::id::ShortUrlId;
 use crate::link::TrackingLink;
 use crate::providers::authority::authority;
+use crate::providers::client_provider::own_answer;
 use crate::providers::time;
 
-impl TrackingLink {
-    /// Returns Shlink's own answer, if the link is one of Shlink's.
-    pub fn as_shlink(&self) -> Option<&ShortUrl> {
-        self.answer()
-    }
-}
+own_answer!("Shlink", as_shlink, ShortUrl);
 
 /// Converts an answer into a link. Shlink leaves out the default domain, so that one is taken from
 /// the short URL.

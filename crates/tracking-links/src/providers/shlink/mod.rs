@@ -5,23 +5,11 @@ mod answer;
 mod errors;
 mod id;
 
-use std::time::SystemTime;
-
 use shlink_client::chrono::{DateTime, Utc};
 use shlink_client::types::{ListShortUrlsOrderBy, NewShortUrl, ShortUrl, ShortUrlChange};
-use tracking_links_runtime::{Credential, ExtraMembers};
 
-use super::absent::found;
-use super::adapter::Adapter;
-use super::client_provider::client_provider;
-use super::values::{self, given};
-use crate::capabilities::{Capabilities, Checked, RepeatRule};
-use crate::clicks::{ClickRange, Clicks};
-use crate::error::Error;
-use crate::key::{Key, KeyKind};
-use crate::link::{Output, TrackingLink};
-use crate::listing::{Listing, Page, unknown_cursor};
-use crate::request::{Expiry, Field, LinkRequest};
+use super::prelude::*;
+use super::values::given;
 use id::ShortUrlId;
 
 /// How many links a page of a list has.
@@ -58,37 +46,15 @@ impl Shlink {
     /// What Shlink can do. Shlink does not document whether two requests for one slug that arrive
     /// at the same time make one link. It cuts a name off after 512 bytes, and then
     /// [`changed`](TrackingLink::changed) lists the name.
-    pub const CAPABILITIES: Capabilities = {
-        let mut it = Capabilities::NONE
-            .require(Field::Destination)
-            .allow(Field::Name)
-            .allow(Field::Slug)
-            .allow(Field::Domain)
-            .allow(Field::Tags)
-            .allow(Field::Expires)
-            .returns(Output::Id)
-            .returns(Output::Url)
-            .returns(Output::Destination)
-            .returns(Output::Domain)
-            .returns(Output::Slug)
-            .returns(Output::CreatedAt)
-            .returns(Output::Clicks)
-            .returns_if_given(Output::Name)
-            .returns_if_given(Output::Tags)
-            .returns_if_given(Output::ExpiresAt)
-            .repeats(&[RepeatRule::SLUG_REFUSED])
-            .updates(Field::Destination)
-            .updates(Field::Name)
-            .updates(Field::Tags)
-            .updates(Field::Expires);
-        it.operations.create = true;
-        it.operations.find = &[KeyKind::Id, KeyKind::Slug];
-        it.operations.list = true;
-        it.operations.update = true;
-        it.operations.delete = true;
-        it.operations.clicks = true;
-        it.operations.verify = true;
-        it
+    pub const CAPABILITIES: Capabilities = capabilities! {
+        require: Destination;
+        allow: Name, Slug, Domain, Tags, Expires;
+        returns: Id, Url, Destination, Domain, Slug, CreatedAt, Clicks;
+        returns_if_given: Name, Tags, ExpiresAt;
+        repeats: RepeatRule::SLUG_REFUSED;
+        updates: Destination, Name, Tags, Expires;
+        find: Id, Slug;
+        operations: create, list, update, delete, clicks, verify;
     };
 
     /// Returns a builder with an API key, which `shlink api-key:generate` makes. Set the

@@ -7,15 +7,11 @@ use shortio_client::types::Link;
 
 use crate::link::{Made, TrackingLink};
 use crate::providers::authority::authority;
+use crate::providers::client_provider::own_answer;
 use crate::providers::time;
 use crate::rfc3339;
 
-impl TrackingLink {
-    /// Returns Short.io's own answer, if the link is one of Short.io's.
-    pub fn as_shortio(&self) -> Option<&Link> {
-        self.answer()
-    }
-}
+own_answer!("Short.io", as_shortio, Link);
 
 pub(super) fn link(provider: &str, answer: Link) -> TrackingLink {
     let mut link = TrackingLink::new(provider);

@@ -6,26 +6,13 @@ mod bulk;
 mod errors;
 
 use std::mem;
-use std::time::SystemTime;
 
 use shortio_client::types::{
     BulkLink, Domain, Link, LinkChange, ListLinksDateSortOrder, NewLink, NewLinks,
 };
-use tracking_links_runtime::{Credential, Delivery};
 
-use super::absent::found;
-use super::adapter::Adapter;
-use super::client_provider::client_provider;
-use super::empty;
-use super::pairing::Batch;
-use super::values::{self, given};
-use crate::capabilities::{Bulk, Capabilities, Checked, Limit, OnRepeat, RepeatRule};
-use crate::error::{Error, ErrorKind};
-use crate::key::{Key, KeyKind};
-use crate::link::{Output, TrackingLink};
-use crate::listing::{Listing, Page, unknown_cursor};
-use crate::provider::BatchOutcome;
-use crate::request::{Expiry, Field, LinkRequest};
+use super::prelude::*;
+use super::values::given;
 
 /// How many links a page of a list has: the most that Short.io takes.
 const LINKS_PER_PAGE: i64 = 150;
@@ -72,57 +59,20 @@ impl Shortio {
     /// the answer does not say that it is new counts as one that existed. The answer to several
     /// links at once is known by examples only. Clicks are counted at another server, by another
     /// API, and are left out.
-    pub const CAPABILITIES: Capabilities = {
-        let mut it = Capabilities::NONE
-            .require(Field::Destination)
-            .require(Field::Domain)
-            .allow(Field::Name)
-            .allow(Field::Slug)
-            .allow(Field::Tags)
-            .allow(Field::Expires)
-            .allow(Field::Folder)
-            .limit(Field::Domain, Limit::NONE.must_exist())
-            .limit(Field::Folder, Limit::NONE.must_exist())
-            .returns(Output::Id)
-            .returns(Output::Url)
-            .returns(Output::Destination)
-            .returns(Output::Domain)
-            .returns(Output::Slug)
-            .returns(Output::CreatedAt)
-            .returns_if_given(Output::Name)
-            .returns_if_given(Output::Tags)
-            .returns_if_given(Output::ExpiresAt)
-            .repeats(&[
-                RepeatRule {
-                    with: &[Field::Slug],
-                    does: OnRepeat::SameByDestination {
-                        compares: &[Field::Domain, Field::Slug],
-                        atomic: false,
-                    },
-                },
-                RepeatRule {
-                    with: &[],
-                    does: OnRepeat::SameByDestination {
-                        compares: &[Field::Domain],
-                        atomic: false,
-                    },
-                },
-            ])
-            .updates(Field::Destination)
-            .updates(Field::Name)
-            .updates(Field::Tags)
-            .updates(Field::Expires);
-        it.operations.create = true;
-        it.operations.create_many = Some(Bulk {
-            may_omit: true,
-            ..Bulk::new(MAX_BATCH)
-        });
-        it.operations.find = &[KeyKind::Id, KeyKind::Slug, KeyKind::Destination];
-        it.operations.list = true;
-        it.operations.update = true;
-        it.operations.delete = true;
-        it.operations.verify = true;
-        it
+    pub const CAPABILITIES: Capabilities = capabilities! {
+        require: Destination, Domain;
+        allow: Name, Slug, Tags, Expires, Folder;
+        limit Domain: Limit::NONE.must_exist();
+        limit Folder: Limit::NONE.must_exist();
+        returns: Id, Url, Destination, Domain, Slug, CreatedAt;
+        returns_if_given: Name, Tags, ExpiresAt;
+        repeats:
+            RepeatRule::same_by_destination(&[Field::Slug], &[Field::Domain, Field::Slug]),
+            RepeatRule::same_by_destination(&[], &[Field::Domain]);
+        updates: Destination, Name, Tags, Expires;
+        create_many: Bulk { may_omit: true, ..Bulk::new(MAX_BATCH) };
+        find: Id, Slug, Destination;
+        operations: create, list, update, delete, verify;
     };
 
     /// Returns a builder with a secret API key, from "Integrations & API" in the settings of your
