@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::call::admit;
-use crate::call::cause::{Cause, What};
+use crate::call::cause::What;
 use crate::call::clock::within;
 use crate::call::context::Context;
 use crate::call::observer::Observer;
@@ -243,14 +243,15 @@ fn no_answer(context: &Context, error: NoAnswer, place: &str) -> Error {
             (ErrorKind::InvalidRequest, NotSent, Phase::Prepare, what)
         }
         NoAnswer::Failed(error) if error.is_connect() => {
-            let Cause { what, detail } = error.cause();
-            is_permanent = what.is_permanent();
-            let hint = match what {
-                What::Dns | What::NoTls => context.base_url_hint(),
-                _ => "",
+            let cause = error.cause();
+            is_permanent = cause.what.is_permanent();
+            let (through, hint) = match cause.what {
+                _ if cause.is_of_proxy => (" through the proxy", ""),
+                What::Dns | What::NoTls => ("", context.base_url_hint()),
+                _ => ("", ""),
             };
-            let (words, detail) = (what.words(), clean(detail));
-            let what = format!("can't connect to {place}: {words}{detail}{hint}");
+            let (words, detail) = (cause.what.words(), clean(cause.detail));
+            let what = format!("can't connect to {place}{through}: {words}{detail}{hint}");
             (ErrorKind::Connect, NotSent, Phase::Connect, what)
         }
         NoAnswer::Failed(error) if !error.is_timeout() => {

@@ -5,11 +5,14 @@ use std::io;
 
 #[cfg(feature = "native-tls")]
 use crate::call::system_tls;
+use crate::transport::step::{FailedStep, Step};
 
 /// Why there is no connection or no answer.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Cause {
     pub(super) what: What,
+    /// Whether it failed on the way through a proxy.
+    pub(super) is_of_proxy: bool,
     /// The innermost error's own words.
     pub(super) detail: String,
 }
@@ -69,6 +72,7 @@ impl Cause {
                 .filter_map(what)
                 .last()
                 .unwrap_or(What::Unknown),
+            is_of_proxy: chain(error).any(is_of_proxy),
             detail: last.map(ToString::to_string).unwrap_or_default(),
         }
     }
@@ -89,6 +93,13 @@ pub(crate) fn chain<'a>(
             None => error.source(),
         }
     })
+}
+
+/// Returns whether an error of the chain is about connecting through a proxy.
+fn is_of_proxy(error: &(dyn StdError + 'static)) -> bool {
+    let step = error.downcast_ref::<FailedStep>().map(|it| it.step);
+    // That of a caller's HTTP client is of a type that is not exported.
+    step == Some(Step::ThroughProxy) || error.to_string().starts_with("tunnel error")
 }
 
 /// Returns the part of connecting that an error of the chain is about.
@@ -113,9 +124,18 @@ fn what(error: &(dyn StdError + 'static)) -> Option<What> {
             _ => What::Tls,
         });
     }
-    // The HTTP client does not export the types of these errors.
+    if let Some(FailedStep { step, .. }) = error.downcast_ref() {
+        return match step {
+            Step::Lookup => Some(What::Dns),
+            Step::NoTls => Some(What::NoTls),
+            Step::ThroughProxy => None,
+        };
+    }
+    // The HTTP library does not export the types of these errors.
     let text = error.to_string();
-    if text.starts_with("tunnel error: proxy authorization required") {
+    if text.starts_with("tunnel error: proxy authorization required")
+        || text == "SOCKS error: credentials not accepted"
+    {
         Some(What::ProxyCredentials)
     } else if text.starts_with("tunnel error") || text.starts_with("SOCKS error") {
         Some(What::Proxy)

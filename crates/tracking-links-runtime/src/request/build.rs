@@ -35,18 +35,16 @@ impl Request {
         let mut headers = HeaderMap::with_capacity(
             shared.headers.len() + self.headers.len() + 3 + usize::from(says_empty),
         );
-        let accept = match self.accept.unwrap_or(operation.accept) {
-            "" => "*/*",
-            accept => accept,
-        };
-        let accept = HeaderValue::from_maybe_shared(Bytes::from_static(accept.as_bytes()));
-        let accept = accept.map_err(|_| {
-            let accept = self.accept.unwrap_or(operation.accept);
-            Fault::configuration(format!(
-                "`{accept}` is not valid as the value of the Accept header"
-            ))
-        })?;
-        let accept = std::iter::once((&ACCEPT, &accept));
+        let accept = self.accept.unwrap_or(operation.accept);
+        let accept = (!accept.is_empty())
+            .then(|| HeaderValue::from_maybe_shared(Bytes::from_static(accept.as_bytes())))
+            .transpose()
+            .map_err(|_| {
+                Fault::configuration(format!(
+                    "`{accept}` is not valid as the value of the Accept header"
+                ))
+            })?;
+        let accept = accept.as_ref().map(|accept| (&ACCEPT, accept));
         let own = self.headers.iter().map(|(name, value)| (name, value));
         for (name, value) in shared.headers.iter().chain(accept).chain(own) {
             headers.insert(name.clone(), value.clone());
@@ -88,8 +86,7 @@ impl Request {
         });
         *request.method_mut() = method;
         *request.headers_mut() = headers;
-        *request.uri_mut() = Uri::try_from(String::from(url))
-            .map_err(|_| Fault::invalid("its URL has a character that HTTP does not allow"))?;
+        *request.uri_mut() = uri(url.into()).map_err(Fault::invalid)?;
         Ok(request)
     }
 
@@ -126,5 +123,36 @@ impl Request {
         let url = server.url();
         let host = url.host_str().unwrap_or_default();
         format!("{host}:{}", url.port_or_known_default().unwrap_or_default())
+    }
+}
+
+/// The longest URL that the HTTP library can send.
+const MAX_URL_BYTES: usize = 65_534;
+
+fn uri(url: String) -> Result<Uri, String> {
+    if url.len() > MAX_URL_BYTES {
+        return Err(format!("the URL is longer than {MAX_URL_BYTES} bytes"));
+    }
+    Uri::try_from(url)
+        .map_err(|_| "the URL has a character that must be percent-encoded".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_that_can_not_be_sent_says_why() {
+        let of_length = |length: usize| {
+            let start = "https://api.example/?q=".to_owned();
+            let rest = length - start.len();
+            start + &"x".repeat(rest)
+        };
+        let longest = uri(of_length(MAX_URL_BYTES)).unwrap();
+        assert_eq!(longest.to_string().len(), MAX_URL_BYTES);
+        let error = uri(of_length(MAX_URL_BYTES + 1)).unwrap_err();
+        assert!(error.contains("longer than 65534 bytes"), "{error}");
+        let error = uri("https://api.example/\u{7f}".to_owned()).unwrap_err();
+        assert!(error.contains("percent-encoded"), "{error}");
     }
 }

@@ -8,17 +8,19 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use http::Uri;
+use http::uri::Scheme;
 use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::client::legacy::connect::proxy::{SocksV4, SocksV5, Tunnel};
+use hyper_util::client::legacy::connect::proxy::Tunnel;
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tower_service::Service;
 
-use super::failure::BoxError;
 use super::idle::{LastIdle, Resolver, Waits};
 use super::proxy::Proxy;
-use super::tls::{Tls, TlsConfig, TlsStream};
+use super::socks;
+use super::step::{BoxError, Step};
+use super::tls::{SPEAKS_TLS, Tls, TlsConfig, TlsStream};
 use crate::call::clock::{BoxFuture, Deadline};
 use crate::client::base_url::BaseUrl;
 use crate::error::Fault;
@@ -56,6 +58,9 @@ impl Connector {
         let tls = TlsConfig::new(base_url.url().scheme() == "https")?;
         let mut tcp = HttpConnector::new_with_resolver(Resolver);
         tcp.enforce_http(false);
+        // It is divided among the addresses of a name, so that one that is dead is given up in time
+        // for the next.
+        tcp.set_connect_timeout(Some(connect_timeout));
         tcp.set_nodelay(true);
         tcp.set_keepalive(Some(KEEPALIVE));
         tcp.set_keepalive_interval(Some(KEEPALIVE));
@@ -90,6 +95,9 @@ impl Service<Uri> for Connector {
         let deadline = Deadline::after(inner.connect_timeout);
         let connecting = async move {
             moment.await?;
+            if !SPEAKS_TLS && server.scheme() == Some(&Scheme::HTTPS) {
+                return Err(Step::NoTls.failed("TLS is not compiled in").into());
+            }
             let mut tls = inner.server.clone();
             poll_fn(|context| tls.poll_ready(context)).await?;
             tls.call(server).await
@@ -122,10 +130,16 @@ impl Service<Uri> for Route {
         Poll::Ready(Ok(ready!(self.tcp.poll_ready(context))?))
     }
 
+    /// Connects through a proxy to https servers only: http servers are on this machine.
     fn call(&mut self, server: Uri) -> Self::Future {
-        let proxies = self.proxies.as_ref();
+        let is_https = server.scheme() == Some(&Scheme::HTTPS);
+        let proxies = self.proxies.as_ref().filter(|_| is_https);
         match proxies.and_then(|proxies| proxies.intercept(&server)) {
-            Some(proxy) => self.through(&proxy, server),
+            Some(proxy) => {
+                let connecting = self.through(proxy, server);
+                let failed = |error| Step::ThroughProxy.failed(error).into();
+                Box::pin(async move { connecting.await.map_err(failed) })
+            }
             None => {
                 let connecting = self.tcp.call(server);
                 Box::pin(async { Ok(Line::from(connecting.await?)) })
@@ -136,62 +150,16 @@ impl Service<Uri> for Route {
 
 impl Route {
     /// Connects to a proxy, and asks it to connect to the server.
-    fn through(
-        &self,
-        proxy: &Intercept,
-        server: Uri,
-    ) -> BoxFuture<'static, Result<Line, BoxError>> {
+    fn through(&self, proxy: Intercept, server: Uri) -> BoxFuture<'static, Result<Line, BoxError>> {
         let (uri, tcp) = (proxy.uri(), self.tcp.clone());
-        match uri.scheme_str() {
-            Some(scheme @ ("socks5" | "socks5h")) => {
-                let mut socks = SocksV5::new(socks_uri(uri), tcp).local_dns(scheme == "socks5");
-                if let Some((user, password)) = proxy.raw_auth() {
-                    socks = socks.with_auth(user.to_owned(), password.to_owned());
-                }
-                Box::pin(async move { Ok(Line::from(socks.call(server).await?)) })
-            }
-            Some(scheme @ ("socks4" | "socks4a")) => {
-                let mut socks = SocksV4::new(socks_uri(uri), tcp).local_dns(scheme == "socks4");
-                Box::pin(async move { Ok(Line::from(socks.call(server).await?)) })
-            }
-            _ => {
-                let mut tunnel = Tunnel::new(uri.clone(), self.tls.over(tcp));
-                if let Some(credentials) = proxy.basic_auth() {
-                    tunnel = tunnel.with_auth(credentials.clone());
-                }
-                Box::pin(async move { Ok(tunnel.call(server).await?) })
-            }
+        if uri.scheme_str().is_some_and(|it| it.starts_with("socks")) {
+            let connecting = socks::connect(proxy, tcp, server);
+            return Box::pin(async { Ok(Line::from(connecting.await?)) });
         }
-    }
-}
-
-/// Adds the port of SOCKS (RFC 1928, section 3) to the URI of a proxy without a port.
-fn socks_uri(proxy: &Uri) -> Uri {
-    let host = proxy.host().unwrap_or_default();
-    let port = proxy.port_u16().unwrap_or(1080);
-    let mut parts = proxy.clone().into_parts();
-    if let Ok(authority) = format!("{host}:{port}").parse() {
-        parts.authority = Some(authority);
-    }
-    Uri::from_parts(parts).unwrap_or_else(|_| proxy.clone())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_socks_proxy_has_its_port_or_1080() {
-        for (written, expected) in [
-            ("socks5://proxy.example/", "socks5://proxy.example:1080/"),
-            (
-                "socks5h://proxy.example:9050/",
-                "socks5h://proxy.example:9050/",
-            ),
-            ("socks4://[::1]/", "socks4://[::1]:1080/"),
-        ] {
-            let uri = socks_uri(&written.parse().unwrap());
-            assert_eq!(uri.to_string(), expected);
+        let mut tunnel = Tunnel::new(uri.clone(), self.tls.over(tcp));
+        if let Some(credentials) = proxy.basic_auth() {
+            tunnel = tunnel.with_auth(credentials.clone());
         }
+        Box::pin(async move { Ok(tunnel.call(server).await?) })
     }
 }

@@ -3,15 +3,12 @@
 use std::error::Error as StdError;
 use std::io;
 use std::pin::pin;
-use std::time::Duration;
 
 use hyper_util::client::legacy;
 
+use super::step::BoxError;
 use crate::call::cause::{Cause, chain};
 use crate::call::clock::Deadline;
-
-/// An error of a library.
-pub(super) type BoxError = Box<dyn StdError + Send + Sync>;
 
 /// Why there is no response, or not all of its body.
 pub(crate) enum Failure {
@@ -87,16 +84,13 @@ impl Failure {
     }
 }
 
-/// Awaits what waits for bytes of the server, at most for the stall timeout.
-pub(super) async fn unless_stalled<F: Future>(
-    timeout: Option<Duration>,
+/// Awaits bytes of the server, at most until they count as stalled.
+pub(super) async fn unless<F: Future>(
+    stalled: Option<Deadline>,
     bytes: F,
 ) -> Result<F::Output, Failure> {
-    match timeout {
+    match stalled {
         None => Ok(bytes.await),
-        Some(timeout) => {
-            let bytes = Deadline::after(timeout).bound(pin!(bytes)).await;
-            bytes.ok_or(Failure::Stalled)
-        }
+        Some(stalled) => stalled.bound(pin!(bytes)).await.ok_or(Failure::Stalled),
     }
 }

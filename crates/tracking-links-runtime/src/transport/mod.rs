@@ -11,12 +11,15 @@ pub(crate) mod failure;
 pub(crate) mod idle;
 pub(crate) mod proxy;
 pub(crate) mod response;
+mod socks;
+pub(crate) mod step;
 mod tls;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::Request;
+use http::header::ACCEPT;
+use http::{HeaderValue, Request};
 use hyper_util::client::legacy;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use url::Url;
@@ -27,6 +30,7 @@ use self::failure::Failure;
 use self::idle::LastIdle;
 use self::proxy::Proxy;
 use self::response::HttpResponse;
+use crate::call::clock::Deadline;
 use crate::client::base_url::BaseUrl;
 use crate::error::Fault;
 
@@ -75,12 +79,15 @@ impl Transport {
 
     /// Sends a request, and waits for the status and the headers of its answer. Follows no
     /// redirect, but the caller's HTTP client may.
-    pub(crate) async fn send(&self, request: Request<Body>) -> Result<HttpResponse, Failure> {
+    pub(crate) async fn send(&self, mut request: Request<Body>) -> Result<HttpResponse, Failure> {
         match self {
             Self::Pool(pool) => {
                 let uri = request.uri().clone();
+                let any = HeaderValue::from_static("*/*");
+                request.headers_mut().entry(ACCEPT).or_insert(any);
                 let answer = pool.http.request(request);
-                let answer = failure::unless_stalled(pool.stall_timeout, answer).await?;
+                let stalled = pool.stall_timeout.map(Deadline::after);
+                let answer = failure::unless(stalled, answer).await?;
                 let answer = answer.map_err(Failure::Pool)?;
                 Ok(HttpResponse::of_pool(answer, uri, pool.stall_timeout))
             }

@@ -11,6 +11,7 @@ use hyper::body::Incoming;
 use url::Url;
 
 use super::failure::{self, Failure};
+use crate::call::clock::Deadline;
 
 /// A response whose body is not read yet, or not wholly.
 pub(crate) struct HttpResponse {
@@ -18,6 +19,9 @@ pub(crate) struct HttpResponse {
     /// The URI of the request.
     uri: Uri,
     stall_timeout: Option<Duration>,
+    /// The time at which the bytes that are waited for count as stalled. It stays if a call no
+    /// longer waits and then waits again.
+    stalled: Option<Deadline>,
     /// The host of another URL to which the caller's HTTP client followed a redirect.
     redirected_to: Option<Box<str>>,
 }
@@ -37,6 +41,7 @@ impl HttpResponse {
             response: response.map(ResponseBody::OfPool),
             uri,
             stall_timeout,
+            stalled: None,
             redirected_to: None,
         }
     }
@@ -49,6 +54,7 @@ impl HttpResponse {
             response: Response::from(response).map(ResponseBody::OfCallers),
             uri,
             stall_timeout: None,
+            stalled: None,
             redirected_to,
         }
     }
@@ -85,12 +91,14 @@ impl HttpResponse {
 
     /// Waits for the next bytes of the body; `None` at its end.
     pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, Failure> {
-        let stall_timeout = self.stall_timeout;
         loop {
+            if self.stalled.is_none() {
+                self.stalled = self.stall_timeout.map(Deadline::after);
+            }
             let frame = match self.response.body_mut() {
                 ResponseBody::OfPool(body) => {
                     let frame = poll_fn(|context| Pin::new(&mut *body).poll_frame(context));
-                    let frame = failure::unless_stalled(stall_timeout, frame).await?;
+                    let frame = failure::unless(self.stalled, frame).await?;
                     frame.transpose().map_err(Failure::Body)?
                 }
                 ResponseBody::OfCallers(body) => {
@@ -99,6 +107,7 @@ impl HttpResponse {
                     frame.map_err(|error| Failure::Callers(error.without_url()))?
                 }
             };
+            self.stalled = None;
             // A frame that is no data has the trailers, which nobody reads.
             match frame.map(http_body::Frame::into_data) {
                 Some(Ok(bytes)) => return Ok(Some(bytes)),

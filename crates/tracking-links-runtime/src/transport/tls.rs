@@ -1,6 +1,10 @@
 //! Chooses the TLS library from those that are compiled in. Of several, a feature that is off by
 //! default precedes the default. Both trust the certificates that the system trusts.
 
+/// Whether a library is compiled in.
+pub(super) const SPEAKS_TLS: bool =
+    cfg!(any(feature = "native-tls", feature = "rustls-no-provider"));
+
 #[cfg(any(feature = "native-tls", feature = "rustls-no-provider"))]
 pub(super) use self::library::{Tls, TlsConfig, TlsStream};
 #[cfg(not(any(feature = "native-tls", feature = "rustls-no-provider")))]

@@ -21,9 +21,11 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::aws_lc_rs;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+#[cfg(not(any(feature = "native-tls", feature = "rustls-no-provider")))]
+use tracking_links_runtime::Delivery;
 use tracking_links_runtime::{Api, Builder, Error, Operation, Runtime};
 
-static API: Api = Api {
+const API: Api = Api {
     name: "example",
     title: "Example",
     base_url: None,
@@ -33,7 +35,7 @@ static API: Api = Api {
     errors: &[],
 };
 
-static READ: Operation = Operation {
+const READ: Operation = Operation {
     id: "read",
     method: "GET",
     path: "/",
@@ -181,4 +183,26 @@ async fn a_trusted_certificate_is_accepted_and_another_is_told_once() {
             "{shown}"
         );
     }
+}
+
+#[cfg(not(any(feature = "native-tls", feature = "rustls-no-provider")))]
+#[tokio::test]
+async fn without_tls_a_server_of_an_operation_that_needs_it_is_not_called() {
+    static LOCAL: Api = Api {
+        base_url: Some("http://127.0.0.1:1"),
+        ..API
+    };
+    static ELSEWHERE: Operation = Operation {
+        server: Some("https://127.0.0.1:1"),
+        ..READ
+    };
+    let client = Builder::<Runtime>::new(&LOCAL).build().unwrap();
+    let answer = client.request(&ELSEWHERE).send().await;
+    let error: Error = answer.unwrap_err().into();
+    assert_eq!(error.delivery(), Delivery::NotSent, "{error}");
+    assert_eq!(error.attempts(), 1, "{error}");
+    assert!(
+        error.to_string().contains("TLS is not compiled in"),
+        "{error}"
+    );
 }

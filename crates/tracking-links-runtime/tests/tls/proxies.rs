@@ -18,6 +18,8 @@ use super::{PROXY, call, certificate, start};
 
 /// A name that only the proxies know.
 const HOST: &str = "api.example";
+/// A password that the SOCKS proxy does not accept.
+const WRONG: &str = "wrong";
 
 /// A proxy that leads to one server, whichever it is asked for, and what it was asked.
 struct Proxy {
@@ -117,7 +119,12 @@ async fn socks(
             for what in ["user", "password"] {
                 said.push_str(&format!(" {what} {}", text(&mut stream).await?));
             }
-            stream.write_all(&[1, 0]).await?;
+            let is_known = !said.ends_with(WRONG);
+            stream.write_all(&[1, u8::from(!is_known)]).await?;
+            if !is_known {
+                asked.lock().unwrap().push(said);
+                return Ok(());
+            }
         }
         let mut request = [0; 4];
         stream.read_exact(&mut request).await?;
@@ -220,7 +227,9 @@ async fn a_proxy_that_is_not_there_is_told() {
     let url = "http://no-such-proxy.example:3128".to_owned();
     let shown = by_name(server, &trusted, &[("HTTPS_PROXY", url)]).await;
     assert!(shown.starts_with("NotSent, 3 attempts: "), "{shown}");
-    assert!(shown.contains("DNS lookup failed: "), "{shown}");
+    let expected = "through the proxy: DNS lookup failed: ";
+    assert!(shown.contains(expected), "{shown}");
+    assert!(!shown.contains("base URL"), "{shown}");
 }
 
 #[tokio::test]
@@ -241,6 +250,31 @@ async fn a_server_is_reached_through_a_socks_proxy() {
         let shown = by_name(server, &trusted, &[(variable, url)]).await;
         assert_eq!(shown, "204 No Content", "{variable} {before}");
         assert_eq!(proxy.asked(), format!("{expected}{HOST} port {server}"));
+    }
+}
+
+#[tokio::test]
+async fn a_socks_proxy_that_does_not_accept_the_password_is_asked_once() {
+    let (server, trusted) = server().await;
+    let proxy = Proxy::socks(server).await;
+    let url = format!("socks5h://user:{WRONG}@localhost:{}", proxy.port);
+    let shown = by_name(server, &trusted, &[("ALL_PROXY", url)]).await;
+    assert!(shown.starts_with("NotSent, 1 attempts: "), "{shown}");
+    let expected = "through the proxy: the proxy wants other credentials than those in its URL: ";
+    assert!(shown.contains(expected), "{shown}");
+    assert_eq!(proxy.asked(), "SOCKS 5 user user password wrong");
+}
+
+#[tokio::test]
+async fn a_name_that_a_socks_proxy_does_not_look_up_is_looked_up_here() {
+    let (server, trusted) = server().await;
+    for scheme in ["socks4", "socks5"] {
+        let proxy = Proxy::socks(server).await;
+        let url = format!("{scheme}://localhost:{}", proxy.port);
+        let shown = by_name(server, &trusted, &[("ALL_PROXY", url)]).await;
+        let expected = format!("can't connect to {HOST}:{server} through the proxy: DNS lookup");
+        assert!(shown.contains(&expected), "{shown}");
+        assert_eq!(proxy.asked(), "");
     }
 }
 
