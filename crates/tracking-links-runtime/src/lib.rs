@@ -43,6 +43,7 @@ mod metrics;
 mod pages;
 mod request;
 mod response;
+mod transport;
 mod verdict;
 #[cfg(feature = "xml")]
 pub mod xml;

@@ -6,25 +6,28 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::call::admit;
-use crate::call::cause::{self, Cause, What};
+use crate::call::cause::What;
 use crate::call::clock::within;
 use crate::call::context::Context;
 use crate::call::observer::Observer;
-use crate::call::resolver::during_call;
 use crate::call::retry::Outcome;
 use crate::call::retry_after::retry_after;
-use crate::call::watch::{Watch, Watched};
+use crate::call::watch::Watch;
 use crate::delivery::{Delivery, Phase};
 use crate::error::{Error, ErrorKind};
 use crate::request::arguments::Request;
 use crate::response::answer::{self, Response};
 use crate::response::body::{self, End, Read};
 use crate::response::message;
+use crate::transport::body::Body;
+use crate::transport::failure::Failure;
+use crate::transport::idle::during_call;
+use crate::transport::response::HttpResponse;
 use crate::verdict::Meaning;
 
 /// An attempt that ended with an answer or without one.
 pub(super) struct Attempted {
-    answer: Result<reqwest::Response, NoAnswer>,
+    answer: Result<HttpResponse, NoAnswer>,
     pub(super) outcome: Outcome,
     /// Whether the request may have been sent.
     is_sent: bool,
@@ -36,7 +39,7 @@ pub(super) struct Attempted {
 
 /// Why an attempt has no answer.
 enum NoAnswer {
-    Failed(reqwest::Error),
+    Failed(Failure),
     /// The attempt's time expired.
     TimedOut,
 }
@@ -52,7 +55,7 @@ pub(super) async fn attempt(request: &Request, context: &mut Context) -> Result<
         // else yields to the tasks of idle connections, which notice if the server has closed them.
         tokio::task::yield_now().await;
     }
-    let (url, deadline, answer) = {
+    let (deadline, answer) = {
         let http = match context.observer.clone() {
             None => build(request, context)?,
             Some(observer) => Box::pin(announce(&observer, request, context)).await?,
@@ -63,10 +66,7 @@ pub(super) async fn attempt(request: &Request, context: &mut Context) -> Result<
         if let Some(turn) = context.turn.take() {
             turn.spend();
         }
-        // The caller's own HTTP client may follow redirects. Keep the requested URL to compare it
-        // with the URL of the answer.
-        let url = shared.callers_http.then(|| Box::new(http.url().clone()));
-        (url, deadline, shared.http.execute(http))
+        (deadline, shared.transport.send(http))
     };
     let answer = pin!(answer);
     let answer = match deadline.bound(pin!(during_call(answer))).await {
@@ -76,11 +76,11 @@ pub(super) async fn attempt(request: &Request, context: &mut Context) -> Result<
     let (outcome, retry_after) = match &answer {
         Ok(response) => {
             let (status, headers) = (response.status(), response.headers());
-            if url.is_some_and(|url| *url != *response.url()) {
+            if let Some(host) = response.redirected_to() {
                 let outcome = Outcome::Answer(status);
                 let is_sent = context.end_attempt(outcome);
                 context.report(outcome, is_sent, None);
-                return Err(redirected(context, response));
+                return Err(redirected(context, host));
             }
             shared.limiter.update(status, headers);
             if status.is_success() {
@@ -101,7 +101,7 @@ pub(super) async fn attempt(request: &Request, context: &mut Context) -> Result<
     })
 }
 
-fn build(request: &Request, context: &Context) -> Result<reqwest::Request, Error> {
+fn build(request: &Request, context: &Context) -> Result<http::Request<Body>, Error> {
     request
         .build(context.token.as_ref())
         .map_err(|fault| context.unsent(fault.kind, Phase::Prepare, fault.message))
@@ -112,7 +112,7 @@ async fn announce(
     observer: &Arc<dyn Observer>,
     request: &Request,
     context: &mut Context,
-) -> Result<reqwest::Request, Error> {
+) -> Result<http::Request<Body>, Error> {
     let mut http = build(request, context)?;
     let sending = context.sending();
     let clock = &*context.runtime.shared().clock;
@@ -128,13 +128,11 @@ async fn announce(
         None => return Err(out_of_time(context, Phase::Prepare)),
     }
     // hyper doesn't read an empty body.
-    let body = request.body.clone().filter(|body| !body.is_empty());
-    let has_body = body.is_some() || request.upload.is_some();
+    let is_empty = request.body.as_ref().is_none_or(|body| body.is_empty());
+    let has_body = !is_empty || request.upload.is_some();
     let watch = Watch::new(observer.clone(), sending, has_body);
-    if let Some(upload) = &request.upload {
-        *http.body_mut() = Some(Watched::upload(watch.clone(), upload.body()));
-    } else if let Some(body) = body {
-        *http.body_mut() = Some(Watched::body(watch.clone(), body));
+    if has_body {
+        http.body_mut().tell(watch.clone());
     }
     context.watch = Some(watch);
     Ok(http)
@@ -212,8 +210,8 @@ impl Attempted {
 
 /// Makes the error of a redirect that the caller's own HTTP client followed, with or without the
 /// request's body.
-fn redirected(context: &Context, response: &reqwest::Response) -> Error {
-    let host = context.redact_text(response.url().host_str().unwrap_or_default().to_owned());
+fn redirected(context: &Context, host: &str) -> Error {
+    let host = context.redact_text(host.to_owned());
     let message = format!(
         "the HTTP client followed a redirect to {host}; build it with redirect::Policy::none(); \
          the request may have been carried out"
@@ -222,11 +220,11 @@ fn redirected(context: &Context, response: &reqwest::Response) -> Error {
     context.error(kind, delivery, Phase::Complete, message, None)
 }
 
-fn outcome(error: &reqwest::Error) -> Outcome {
-    if error.is_builder() {
+fn outcome(error: &Failure) -> Outcome {
+    if error.is_unbuilt() {
         Outcome::NotSent { permanent: true }
     } else if error.is_connect() {
-        let permanent = cause::of_connecting(error).what.is_permanent();
+        let permanent = error.cause().what.is_permanent();
         Outcome::NotSent { permanent }
     } else {
         Outcome::NoAnswer
@@ -239,24 +237,25 @@ fn no_answer(context: &Context, error: NoAnswer, place: &str) -> Error {
     let clean = |text| message::printable(&context.redact_text(text));
     let mut is_permanent = false;
     let (kind, delivery, phase, what) = match &error {
-        NoAnswer::Failed(error) if error.is_builder() => {
+        NoAnswer::Failed(error) if error.is_unbuilt() => {
             is_permanent = true;
             let what = format!("can't build the request to {place}");
             (ErrorKind::InvalidRequest, NotSent, Phase::Prepare, what)
         }
         NoAnswer::Failed(error) if error.is_connect() => {
-            let Cause { what, detail } = cause::of_connecting(error);
-            is_permanent = what.is_permanent();
-            let hint = match what {
-                What::Dns | What::NoTls => context.base_url_hint(),
-                _ => "",
+            let cause = error.cause();
+            is_permanent = cause.what.is_permanent();
+            let (through, hint) = match cause.what {
+                _ if cause.is_of_proxy => (" through the proxy", ""),
+                What::Dns | What::NoTls => ("", context.base_url_hint()),
+                _ => ("", ""),
             };
-            let (words, detail) = (what.words(), clean(detail));
-            let what = format!("can't connect to {place}: {words}{detail}{hint}");
+            let (words, detail) = (cause.what.words(), clean(cause.detail));
+            let what = format!("can't connect to {place}{through}: {words}{detail}{hint}");
             (ErrorKind::Connect, NotSent, Phase::Connect, what)
         }
         NoAnswer::Failed(error) if !error.is_timeout() => {
-            let detail = clean(cause::innermost(error));
+            let detail = clean(error.cause().detail);
             let what = format!("no valid answer from {place}: {detail}");
             (ErrorKind::Transport, Unknown, Phase::Headers, what)
         }
@@ -276,8 +275,7 @@ fn no_answer(context: &Context, error: NoAnswer, place: &str) -> Error {
     let mut failed = context.error(kind, delivery, phase, message, None);
     failed.report.is_permanent = is_permanent;
     failed.report.source = Some(match error {
-        // The URL may contain an API key.
-        NoAnswer::Failed(error) => error.without_url().into(),
+        NoAnswer::Failed(error) => error.into_source(),
         NoAnswer::TimedOut => io::Error::from(io::ErrorKind::TimedOut).into(),
     });
     failed

@@ -5,11 +5,14 @@ use std::io;
 
 #[cfg(feature = "native-tls")]
 use crate::call::system_tls;
+use crate::transport::step::{FailedStep, Step};
 
-/// Why there is no connection.
+/// Why there is no connection or no answer.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Cause {
+pub(crate) struct Cause {
     pub(super) what: What,
+    /// Whether it failed on the way through a proxy.
+    pub(super) is_of_proxy: bool,
     /// The innermost error's own words.
     pub(super) detail: String,
 }
@@ -60,22 +63,23 @@ impl What {
     }
 }
 
-/// Finds out why there is no connection.
-pub(super) fn of_connecting(error: &(dyn StdError + 'static)) -> Cause {
-    Cause {
-        what: chain(error).find_map(what).unwrap_or(What::Unknown),
-        detail: innermost(error),
+impl Cause {
+    pub(crate) fn of(error: &(dyn StdError + 'static)) -> Self {
+        let last = chain(error).last();
+        Self {
+            // The innermost, since the proxy's own certificate may be the reason, for example.
+            what: chain(error)
+                .filter_map(what)
+                .last()
+                .unwrap_or(What::Unknown),
+            is_of_proxy: chain(error).any(is_of_proxy),
+            detail: last.map(ToString::to_string).unwrap_or_default(),
+        }
     }
 }
 
-/// Returns the words of the innermost error.
-pub(super) fn innermost(error: &(dyn StdError + 'static)) -> String {
-    let last = chain(error).last();
-    last.map(ToString::to_string).unwrap_or_default()
-}
-
 /// Lists an error and its sources, the outermost first.
-fn chain<'a>(
+pub(crate) fn chain<'a>(
     error: &'a (dyn StdError + 'static),
 ) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
     std::iter::successors(Some(error), |&error| {
@@ -89,6 +93,13 @@ fn chain<'a>(
             None => error.source(),
         }
     })
+}
+
+/// Returns whether an error of the chain is about connecting through a proxy.
+fn is_of_proxy(error: &(dyn StdError + 'static)) -> bool {
+    let step = error.downcast_ref::<FailedStep>().map(|it| it.step);
+    // That of a caller's HTTP client is of a type that is not exported.
+    step == Some(Step::ThroughProxy) || error.to_string().starts_with("tunnel error")
 }
 
 /// Returns the part of connecting that an error of the chain is about.
@@ -113,11 +124,20 @@ fn what(error: &(dyn StdError + 'static)) -> Option<What> {
             _ => What::Tls,
         });
     }
-    // The HTTP client does not export the types of these errors.
+    if let Some(FailedStep { step, .. }) = error.downcast_ref() {
+        return match step {
+            Step::Lookup => Some(What::Dns),
+            Step::NoTls => Some(What::NoTls),
+            Step::ThroughProxy => None,
+        };
+    }
+    // The HTTP library does not export the types of these errors.
     let text = error.to_string();
-    if text.starts_with("tunnel error: proxy authorization required") {
+    if text.starts_with("tunnel error: proxy authorization required")
+        || text == "SOCKS error: credentials not accepted"
+    {
         Some(What::ProxyCredentials)
-    } else if text.starts_with("tunnel error") {
+    } else if text.starts_with("tunnel error") || text.starts_with("SOCKS error") {
         Some(What::Proxy)
     } else if text.starts_with("dns error") {
         Some(What::Dns)

@@ -87,9 +87,7 @@ impl Clock for SystemClock {
 /// to the current time.
 pub(crate) const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
-/// The end of an attempt's time, on tokio's clock.
-///
-/// reqwest has such a limit too, but makes four allocations for it on each request.
+/// The end of an attempt's time, or of a part of it, on tokio's clock.
 #[derive(Clone, Copy)]
 pub(crate) struct Deadline(Option<tokio::time::Instant>);
 

@@ -3,7 +3,7 @@
 
 mod admit;
 mod attempt;
-mod cause;
+pub(crate) mod cause;
 pub(crate) mod clock;
 pub(crate) mod context;
 mod decide;
@@ -11,7 +11,6 @@ pub(crate) mod line;
 pub(crate) mod observer;
 pub(crate) mod rate_limit;
 mod renew;
-pub(crate) mod resolver;
 pub(crate) mod retry;
 pub(crate) mod retry_after;
 mod run;
@@ -19,4 +18,4 @@ pub(crate) mod scope;
 pub(crate) mod span;
 #[cfg(feature = "native-tls")]
 mod system_tls;
-mod watch;
+pub(crate) mod watch;

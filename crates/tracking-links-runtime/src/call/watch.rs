@@ -3,25 +3,18 @@
 //! hyper reads a request's body when it writes the request to the connection. So the body's first
 //! read tells that the request leaves, and a body that fails at this read stops it.
 
-use std::io;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::task::{Context, Poll};
-
-use bytes::Bytes;
-use http_body::{Body, Frame, SizeHint};
 
 use crate::call::observer::{Observer, Sending};
 use crate::call::retry::Outcome;
-use crate::request::upload::UploadBody;
 
 const WAITING: u8 = 0;
 const SENT: u8 = 1;
 const STOPPED: u8 = 2;
 
 /// An attempt that an observer watches.
-pub(super) struct Watch {
+pub(crate) struct Watch {
     state: AtomicU8,
     /// Whether the request has a body to be told by; otherwise it counts as sent once it begins.
     has_body: bool,
@@ -49,7 +42,7 @@ impl Watch {
     }
 
     /// The request leaves: tells the observer, once. False if the call ended before.
-    fn send(&self) -> bool {
+    pub(crate) fn send(&self) -> bool {
         match self.change(SENT) {
             Ok(_) => {
                 self.observer.sent(&self.sending);
@@ -70,71 +63,18 @@ impl Watch {
     }
 }
 
-/// The body of a watched request.
-pub(super) struct Watched {
-    watch: Arc<Watch>,
-    content: Content,
-}
-
-enum Content {
-    Bytes(Option<Bytes>),
-    Upload(UploadBody),
-}
-
-impl Watched {
-    pub(super) fn body(watch: Arc<Watch>, bytes: Bytes) -> reqwest::Body {
-        let content = Content::Bytes(Some(bytes));
-        reqwest::Body::wrap(Self { watch, content })
-    }
-
-    pub(super) fn upload(watch: Arc<Watch>, upload: UploadBody) -> reqwest::Body {
-        let content = Content::Upload(upload);
-        reqwest::Body::wrap(Self { watch, content })
-    }
-}
-
-impl Body for Watched {
-    type Data = Bytes;
-    type Error = io::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        if !self.watch.send() {
-            return Poll::Ready(Some(Err(io::Error::other("the call was dropped"))));
-        }
-        match &mut self.content {
-            Content::Bytes(bytes) => Poll::Ready(bytes.take().map(|it| Ok(Frame::data(it)))),
-            Content::Upload(upload) => Pin::new(upload).poll_frame(context),
-        }
-    }
-
-    fn is_end_stream(&self) -> bool {
-        match &self.content {
-            Content::Bytes(bytes) => bytes.is_none(),
-            Content::Upload(upload) => upload.is_end_stream(),
-        }
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        match &self.content {
-            Content::Bytes(bytes) => {
-                SizeHint::with_exact(bytes.as_ref().map_or(0, |it| it.len() as u64))
-            }
-            Content::Upload(upload) => upload.size_hint(),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::pin::Pin;
     use std::sync::Mutex;
-    use std::task::Waker;
+    use std::task::{Context, Poll, Waker};
 
-    use reqwest::StatusCode;
+    use bytes::Bytes;
+    use http::StatusCode;
+    use http_body::Body as _;
 
     use super::*;
+    use crate::transport::body::Body;
 
     #[derive(Default)]
     struct Sent(Mutex<u32>);
@@ -160,9 +100,8 @@ mod tests {
 
     /// The results of reading the body twice.
     fn read(watch: &Arc<Watch>) -> [Option<Result<Bytes, String>>; 2] {
-        let content = Content::Bytes(Some(Bytes::from_static(b"body")));
-        let watch = watch.clone();
-        let mut body = Watched { watch, content };
+        let mut body = Body::from(Bytes::from_static(b"body"));
+        body.tell(watch.clone());
         [(); 2].map(|()| {
             match Pin::new(&mut body).poll_frame(&mut Context::from_waker(Waker::noop())) {
                 Poll::Ready(frame) => frame.map(|it| match it {

@@ -109,11 +109,6 @@ impl BaseUrl {
         &self.url
     }
 
-    /// Returns whether the host is an IP address.
-    pub(crate) fn is_address(&self) -> bool {
-        !matches!(self.url.host(), Some(Host::Domain(_)) | None)
-    }
-
     pub(crate) fn is_loopback(&self) -> bool {
         is_loopback(&self.url)
     }

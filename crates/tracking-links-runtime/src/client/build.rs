@@ -1,26 +1,22 @@
 //! Checks a [`Builder`]'s settings once, before any request, and builds the client from them.
-//!
-//! The only HTTP clients of the workspace are built here.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::auth::credentials::Credentials;
-use crate::call::clock::LONGEST;
 use crate::call::line::Limiter;
-use crate::call::resolver::{LastIdle, Resolver, WaitToConnect};
 use crate::call::retry::Budget;
 use crate::client::base_url::BaseUrl;
 use crate::client::builder::Builder;
 use crate::client::concurrency::Concurrency;
-use crate::client::proxy::Proxy;
 use crate::client::runtime::{Runtime, Shared};
 use crate::client::settings::Settings;
 use crate::client::shared_limiter;
-use crate::client::tls;
 use crate::error::{Error, Fault, Report};
+use crate::transport::Transport;
+use crate::transport::idle::LastIdle;
+use crate::transport::proxy::Proxy;
 
 impl<C: From<Runtime>> Builder<C> {
     /// Builds the client. Sends nothing.
@@ -81,20 +77,19 @@ impl<C: From<Runtime>> Builder<C> {
         }
 
         let last_idle = Arc::new(LastIdle::never());
-        let callers_http = self.http.is_some();
         // Only a connect timeout proves that nothing was sent, so it must be shorter than the
         // attempt's timeout.
         let attempt = settings.attempt_timeout.unwrap_or(settings.total_timeout);
         let attempt = attempt.min(settings.total_timeout);
         let connect_timeout = self.connect_timeout.min(attempt / 10 * 9);
-        let http = match (self.http, &self.proxy) {
-            (Some(http), Proxy::Environment) => http,
+        let transport = match (self.http, &self.proxy) {
+            (Some(http), Proxy::Environment) => Transport::Callers(http),
             (Some(_), Proxy::Url(_) | Proxy::None) => {
                 return Err(Fault::configuration(
                     "the HTTP client is given already; set the proxy on its own builder",
                 ));
             }
-            (None, proxy) => http_client(
+            (None, proxy) => Transport::pool(
                 &base_url,
                 proxy,
                 connect_timeout,
@@ -102,16 +97,16 @@ impl<C: From<Runtime>> Builder<C> {
                 &last_idle,
             )?,
         };
+        let is_pool = !transport.is_callers();
         let shared = Shared {
-            http,
-            callers_http,
+            transport,
             api: self.api,
             base_url,
             base_url_overridden: overridden,
             headers,
             credentials,
-            connect_timeout: (!callers_http).then_some(connect_timeout),
-            stall_timeout: self.stall_timeout.filter(|_| !callers_http),
+            connect_timeout: is_pool.then_some(connect_timeout),
+            stall_timeout: self.stall_timeout.filter(|_| is_pool),
             limiter,
             concurrency: Concurrency::new(self.max_concurrency),
             last_idle,
@@ -121,39 +116,6 @@ impl<C: From<Runtime>> Builder<C> {
         };
         Ok((shared, settings))
     }
-}
-
-/// Builds an HTTP client that follows no redirect, makes no retry and adds no `Referer` header.
-fn http_client(
-    base_url: &BaseUrl,
-    proxy: &Proxy,
-    connect_timeout: Duration,
-    stall_timeout: Option<Duration>,
-    last_idle: &Arc<LastIdle>,
-) -> Result<reqwest::Client, Fault> {
-    let mut http = reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        // With zero retries, reqwest does not clone each request.
-        .retry(reqwest::retry::never().max_retries_per_request(0))
-        .referer(false)
-        .dns_resolver(Resolver(last_idle.clone()))
-        .connect_timeout(connect_timeout);
-    if let Some(timeout) = stall_timeout {
-        // reqwest adds the timeout to the current time, which must not overflow.
-        http = http.read_timeout(timeout.min(LONGEST));
-    }
-    if base_url.is_address() {
-        http = http.connector_layer(WaitToConnect(last_idle.clone()));
-    }
-    if !base_url.is_loopback() {
-        http = http.https_only(true);
-    }
-    http = tls::set(http, base_url.url().scheme() == "https")?;
-    http = proxy.set(http, base_url.is_loopback())?;
-    http.build().map_err(|error| Fault {
-        source: Some(error.without_url().into()),
-        ..Fault::configuration("the HTTP client can't be built")
-    })
 }
 
 /// Names of headers that callers can't set, one on each line: those that HTTP itself needs, and
@@ -180,6 +142,8 @@ fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> 
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::auth::credential::Credential;
     use crate::call::clock::SystemClock;
@@ -220,7 +184,7 @@ mod tests {
             builder().stall_timeout(Duration::ZERO),
             builder().max_concurrency(Some(0)),
             builder().proxy("http://sentinel proxy:3128"),
-            builder().proxy("socks5://user:sentinel@proxy.example"),
+            builder().proxy("ftp://user:sentinel@proxy.example"),
             builder().proxy(""),
             builder()
                 .proxy("http://p")

@@ -11,9 +11,9 @@ use crate::call::observer::Observer;
 use crate::call::rate_limit::{AtRateLimit, RateLimit};
 use crate::call::retry::RetryPolicy;
 use crate::client::api::Api;
-use crate::client::proxy::Proxy;
 use crate::client::runtime::Runtime;
 use crate::client::settings::Settings;
+use crate::transport::proxy::Proxy;
 
 /// Builds a client.
 ///
@@ -185,9 +185,11 @@ impl<C: From<Runtime>> Builder<C> {
         self
     }
 
-    /// Sends requests through this HTTP proxy, instead of the one that the environment's variables
-    /// name (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`). Write it like `http://proxy.example:3128`, or
-    /// like `http://user:password@proxy.example:3128` with both percent-encoded.
+    /// Sends requests through this proxy, instead of the one that the environment's variables name
+    /// (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`). Write it like `http://proxy.example:3128`, or like
+    /// `http://user:password@proxy.example:3128` with both percent-encoded. The scheme may also be
+    /// `https`, `socks4`, `socks4a`, `socks5` or `socks5h`; with an `a` or an `h` at its end, the
+    /// proxy looks up the server's name.
     ///
     /// Requests to this machine go through no proxy, so a base URL on this machine is refused.
     #[must_use]
@@ -203,7 +205,8 @@ impl<C: From<Runtime>> Builder<C> {
         self
     }
 
-    /// Sends requests with this HTTP client, such as one with certificates of its own.
+    /// Sends requests with this HTTP client instead of a pool of connections of the crate's own,
+    /// for certificates of its own, HTTP/2 or compression.
     ///
     /// That client then decides about connect and stall timeouts, retries, proxies, TLS and the
     /// `Referer` header. Build it with `redirect(redirect::Policy::none())`,
@@ -215,7 +218,7 @@ impl<C: From<Runtime>> Builder<C> {
         self
     }
 
-    /// Replaces the clock, for tests. The timeouts of an attempt still use the HTTP client's clock.
+    /// Replaces the clock, for tests. The timeouts of an attempt still use tokio's clock.
     #[must_use]
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
@@ -241,7 +244,8 @@ impl<C: From<Runtime>> Builder<C> {
         self
     }
 
-    /// Limits the size of an answer's body, in bytes after decompression. The default is 8 MiB.
+    /// Limits the size of an answer's body, in bytes. The default is 8 MiB. If the HTTP client is
+    /// the caller's own and decompresses, the bytes are those after decompression.
     ///
     /// Bodies that are returned as streams are not limited.
     #[must_use]

@@ -6,8 +6,6 @@ pub(crate) mod base_url;
 mod build;
 pub(crate) mod builder;
 pub(crate) mod concurrency;
-mod proxy;
 pub(crate) mod runtime;
 pub(crate) mod settings;
 mod shared_limiter;
-mod tls;

@@ -13,12 +13,13 @@ use crate::call::clock::Clock;
 use crate::call::line::Limiter;
 use crate::call::observer::Observer;
 use crate::call::rate_limit::RateLimit;
-use crate::call::resolver::LastIdle;
 use crate::call::retry::Budget;
 use crate::client::api::Api;
 use crate::client::base_url::BaseUrl;
 use crate::client::concurrency::Concurrency;
 use crate::client::settings::{CallOptions, Settings};
+use crate::transport::Transport;
+use crate::transport::idle::LastIdle;
 
 /// The part of a client that is the same for all APIs: connections, credentials and limits. Each
 /// generated client wraps one. Cloning is cheap.
@@ -38,10 +39,7 @@ struct Inner {
 
 /// The state that all clones of a client share, also clones with other settings.
 pub(crate) struct Shared {
-    pub(crate) http: reqwest::Client,
-    /// Whether the caller provided the HTTP client. Its timeouts and its handling of redirects
-    /// can't be read from it.
-    pub(crate) callers_http: bool,
+    pub(crate) transport: Transport,
     pub(crate) api: &'static Api,
     pub(crate) base_url: BaseUrl,
     /// Whether the caller set the base URL. If so, it replaces the servers of single operations

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
+use http::Uri;
 use reqwest::Method;
 use reqwest::header::{ACCEPT, CONTENT_LENGTH, COOKIE, HeaderMap, HeaderValue};
 
@@ -13,11 +14,12 @@ use crate::error::Fault;
 use crate::request::arguments::Request;
 use crate::request::page::with_keys;
 use crate::request::path;
+use crate::transport::body::Body;
 
 impl Request {
     /// Builds the HTTP request, with credentials. `token` comes from the token source, if the
     /// operation needs a token.
-    pub(crate) fn build(&self, token: Option<&AccessToken>) -> Result<reqwest::Request, Fault> {
+    pub(crate) fn build(&self, token: Option<&AccessToken>) -> Result<http::Request<Body>, Fault> {
         let operation = self.operation;
         let shared = self.runtime.shared();
         let method = Method::from_bytes(operation.method.as_bytes()).map_err(|_| {
@@ -78,12 +80,13 @@ impl Request {
                 self.server()?.join(&path, &query).map_err(Fault::invalid)?
             }
         };
-        let mut request = reqwest::Request::new(method, url);
+        let mut request = http::Request::new(match &self.upload {
+            Some(upload) => Body::from(upload.body()),
+            None => Body::from(self.body.clone().unwrap_or_default()),
+        });
+        *request.method_mut() = method;
         *request.headers_mut() = headers;
-        *request.body_mut() = match &self.upload {
-            Some(upload) => Some(reqwest::Body::wrap(upload.body())),
-            None => self.body.clone().map(Into::into),
-        };
+        *request.uri_mut() = uri(url.into()).map_err(Fault::invalid)?;
         Ok(request)
     }
 
@@ -120,5 +123,36 @@ impl Request {
         let url = server.url();
         let host = url.host_str().unwrap_or_default();
         format!("{host}:{}", url.port_or_known_default().unwrap_or_default())
+    }
+}
+
+/// The longest URL that the HTTP library can send.
+const MAX_URL_BYTES: usize = 65_534;
+
+fn uri(url: String) -> Result<Uri, String> {
+    if url.len() > MAX_URL_BYTES {
+        return Err(format!("the URL is longer than {MAX_URL_BYTES} bytes"));
+    }
+    Uri::try_from(url)
+        .map_err(|_| "the URL has a character that must be percent-encoded".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_that_can_not_be_sent_says_why() {
+        let of_length = |length: usize| {
+            let start = "https://api.example/?q=".to_owned();
+            let rest = length - start.len();
+            start + &"x".repeat(rest)
+        };
+        let longest = uri(of_length(MAX_URL_BYTES)).unwrap();
+        assert_eq!(longest.to_string().len(), MAX_URL_BYTES);
+        let error = uri(of_length(MAX_URL_BYTES + 1)).unwrap_err();
+        assert!(error.contains("longer than 65534 bytes"), "{error}");
+        let error = uri("https://api.example/\u{7f}".to_owned()).unwrap_err();
+        assert!(error.contains("percent-encoded"), "{error}");
     }
 }

@@ -11,17 +11,18 @@ use crate::call::context::Context;
 use crate::error::Error;
 use crate::response::body::{self, End, Misfit, Read};
 use crate::response::received::{self, Received};
+use crate::transport::response::HttpResponse;
 
 /// An answer from the provider, of any status.
 pub struct Response {
-    http: reqwest::Response,
+    http: HttpResponse,
     context: Box<Context>,
     /// The body, if it was read before a wait for a retry that was then not made.
     read: Option<Box<Read>>,
 }
 
 /// Reads the body of an answer up to the client's size limit.
-pub(crate) async fn read(http: &mut reqwest::Response, context: &Context) -> Read {
+pub(crate) async fn read(http: &mut HttpResponse, context: &Context) -> Read {
     let max_bytes = context.runtime.settings().max_body_bytes;
     let read = body::read(http, context.deadline, max_bytes).await;
     if let End::Complete = read.end {
@@ -31,18 +32,14 @@ pub(crate) async fn read(http: &mut reqwest::Response, context: &Context) -> Rea
 }
 
 /// Records that the connection of an answer becomes idle now, if the server keeps it open.
-fn note_idle(http: &reqwest::Response, context: &Context) {
+fn note_idle(http: &HttpResponse, context: &Context) {
     if stays_open(http.headers()) {
         context.runtime.shared().last_idle.record();
     }
 }
 
 impl Response {
-    pub(crate) fn new(
-        http: reqwest::Response,
-        context: Box<Context>,
-        read: Option<Box<Read>>,
-    ) -> Self {
+    pub(crate) fn new(http: HttpResponse, context: Box<Context>, read: Option<Box<Read>>) -> Self {
         context
             .span
             .record("http.response.status_code", http.status().as_u16());

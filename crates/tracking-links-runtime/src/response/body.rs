@@ -15,6 +15,8 @@ use crate::response::extra::instead::objects_only;
 use crate::response::lost::LostMember;
 use crate::response::tape::Tape;
 use crate::response::walk;
+use crate::transport::failure::Failure;
+use crate::transport::response::HttpResponse;
 
 /// The most bytes of a body that an error keeps.
 pub(crate) const KEPT_BYTES: usize = 64 * 1024;
@@ -80,8 +82,8 @@ pub(crate) enum End {
     Complete,
     /// The body is longer than this limit, in bytes.
     TooLarge(usize),
-    /// The connection broke, or a timeout of the HTTP client expired.
-    Broken(reqwest::Error),
+    /// The connection broke, or no byte came for as long as the stall timeout.
+    Broken(Failure),
     /// The attempt's time expired.
     TimedOut,
 }
@@ -111,7 +113,7 @@ pub(crate) fn is_page(headers: &HeaderMap, body: &[u8]) -> bool {
 
 /// Reads a body until it ends, or until it exceeds `max_bytes` bytes after decompression.
 pub(crate) async fn read(
-    response: &mut reqwest::Response,
+    response: &mut HttpResponse,
     deadline: Deadline,
     max_bytes: usize,
 ) -> Read {
@@ -152,11 +154,11 @@ pub(crate) async fn read(
 
 /// Waits for the next chunk of a body; `None` at its end.
 pub(super) async fn next(
-    response: &mut reqwest::Response,
+    response: &mut HttpResponse,
     deadline: Deadline,
 ) -> Result<Option<Bytes>, End> {
     match deadline.bound(pin!(response.chunk())).await {
-        Some(chunk) => chunk.map_err(|error| End::Broken(error.without_url())),
+        Some(chunk) => chunk.map_err(End::Broken),
         None => Err(End::TimedOut),
     }
 }

@@ -19,6 +19,7 @@ use crate::response::lost::LostMember;
 use crate::response::message::{self, Said};
 use crate::response::notation::{Notation, Undecodable};
 use crate::response::value::ResponseValue;
+use crate::transport::response::HttpResponse;
 use crate::verdict::Meaning;
 
 /// An answer of which no more is read: its body is complete, was cut off, or is too large.
@@ -46,7 +47,7 @@ struct ProviderSaid {
 }
 
 impl Received {
-    pub(super) fn new(mut http: reqwest::Response, mut context: Box<Context>, body: Bytes) -> Self {
+    pub(super) fn new(mut http: HttpResponse, mut context: Box<Context>, body: Bytes) -> Self {
         context.has_ended = true;
         let location_host = location_host(&http, &context);
         Self {
@@ -235,13 +236,11 @@ impl Received {
                 return (Some(note), None);
             }
             End::TimedOut => io::Error::from(io::ErrorKind::TimedOut).into(),
-            End::Broken(error) => error.into(),
+            End::Broken(error) => error.into_source(),
         };
         let what = if is_timeout {
             let limit = self.context.limit();
             format!("reading its body timed out after {limit:?}")
-        } else if self.headers.contains_key(CONTENT_ENCODING) {
-            "its body is incomplete or can't be decompressed".to_owned()
         } else {
             "its body is incomplete".to_owned()
         };
@@ -279,6 +278,8 @@ impl Received {
             let place = misfit.map_or_else(String::new, place);
             // It may be an error in the provider's own form, under the status of a success.
             format!("{status}, but its body does not have the documented type{place}")
+        } else if self.headers.contains_key(CONTENT_ENCODING) {
+            format!("{status}, but its body is compressed, which was not asked for")
         } else {
             let media_type = headers::media_type(&self.headers, |it| self.context.redact_text(it));
             let content_type = match self.headers.contains_key(CONTENT_TYPE) {
@@ -373,7 +374,7 @@ impl Received {
 /// type. The error's body is the piece. The call has succeeded and goes on, so no one is told.
 pub(super) fn misfit(
     context: &Context,
-    http: &reqwest::Response,
+    http: &HttpResponse,
     what: &str,
     piece: &Bytes,
     misfit: &Misfit,
@@ -421,9 +422,9 @@ fn place(fault: &Misfit) -> String {
 }
 
 /// Returns the host that a redirect points to, unless it contains a credential.
-fn location_host(response: &reqwest::Response, context: &Context) -> Option<String> {
+fn location_host(response: &HttpResponse, context: &Context) -> Option<String> {
     let location = response.headers().get(LOCATION)?.to_str().ok()?;
-    let location = response.url().join(location).ok()?;
+    let location = response.url()?.join(location).ok()?;
     let host = location.host_str()?;
     (context.redact_text(host.to_owned()) == host).then(|| host.to_owned())
 }

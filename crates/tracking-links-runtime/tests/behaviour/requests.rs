@@ -2,8 +2,8 @@
 
 use serde_json::json;
 use tracking_links_runtime::{
-    Builder, Credential, Delivery, Error, ErrorKind, Operation, Parameter, Request, Runtime,
-    SendError,
+    Builder, Credential, Delivery, Error, ErrorKind, Operation, Parameter, Request, RetryPolicy,
+    Runtime, SendError,
 };
 
 use crate::secrets::Log;
@@ -101,6 +101,43 @@ async fn a_request_without_a_body_says_so_if_its_method_expects_one() {
         let sent = recorded(|builder| builder, operation, empty).await;
         assert_eq!(sent.header("content-length"), length, "{operation:?}");
     }
+}
+
+static WITHOUT_MEDIA_TYPE: Operation = Operation {
+    accept: "",
+    ..CREATE
+};
+
+#[tokio::test]
+async fn an_operation_without_media_types_accepts_what_the_caller_says_or_any() {
+    let own = "application/vnd.x+json";
+    for (header, operation, expected) in [
+        ("X-A", &WITHOUT_MEDIA_TYPE, "*/*"),
+        ("Accept", &WITHOUT_MEDIA_TYPE, own),
+        ("X-A", &CREATE, "application/json"),
+        ("Accept", &CREATE, "application/json"),
+    ] {
+        let set = |builder: Builder<Client>| builder.header(header, own);
+        let sent = recorded(set, operation, |_| {}).await;
+        assert_eq!(sent.header("accept"), Some(expected), "{operation:?}");
+    }
+}
+
+/// An operation whose own server is on this machine, where nobody listens.
+static ON_THIS_MACHINE: Operation = Operation {
+    server: Some("http://127.0.0.1:1"),
+    ..GET
+};
+
+#[tokio::test]
+async fn a_request_to_this_machine_goes_through_no_proxy() {
+    let mut proxy = Server::start(Reply::answer(502, "", "")).await;
+    let url = format!("http://127.0.0.1:{}", proxy.port);
+    let builder = Client::builder().proxy(url);
+    let client = builder.retry(RetryPolicy::never()).build().unwrap();
+    let error = client.call(&ON_THIS_MACHINE).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
+    assert_eq!(proxy.count().await, 0);
 }
 
 /// Variables are set for a child process, which runs this test again: setting them here would

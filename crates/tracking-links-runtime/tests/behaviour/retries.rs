@@ -5,7 +5,8 @@ use std::time::{Duration, Instant, SystemTime};
 
 use tracking_links_runtime::{
     AccessToken, AtRateLimit, Attempt, BoxFuture, CallOptions, Clock, Credential, Delivery,
-    ErrorKind, Operation, Phase, RateLimit, RetryPolicy, SystemClock, TokenError, TokenSource,
+    ErrorKind, Operation, Parameter, Phase, RateLimit, RetryPolicy, SystemClock, TokenError,
+    TokenSource,
 };
 
 use crate::server::{Reply, Server};
@@ -202,6 +203,34 @@ async fn calls_beyond_the_concurrency_limit_wait() {
         ]
     );
     assert_eq!(server.count().await, 1);
+}
+
+/// A caller that also waits for something else may drop the wait for a chunk, and wait again.
+#[tokio::test]
+async fn a_stream_that_is_waited_for_in_pieces_stalls_all_the_same() {
+    let head = "HTTP/1.1 200 X\r\ncontent-length: 9\r\n\r\nhalf";
+    let server = Server::start(Reply::Stall(head.into())).await;
+    let stall_timeout = Duration::from_millis(200);
+    let client = Client::with(&server, |builder| {
+        let builder = builder.stall_timeout(stall_timeout);
+        builder.total_timeout(Duration::from_secs(20))
+    });
+    let mut request = client.runtime.request(&READ);
+    request.required(Parameter::path("ProgramId"), Ok(7));
+    let answer = request.send().await.unwrap();
+    let answer = answer.stream::<(), ()>().await.unwrap();
+    let mut stream = answer.into_inner();
+    assert_eq!(stream.chunk().await.unwrap().unwrap(), "half");
+    let started = std::time::Instant::now();
+    let error = loop {
+        let piece = Duration::from_millis(20);
+        if let Ok(chunk) = tokio::time::timeout(piece, stream.chunk()).await {
+            break chunk.unwrap_err();
+        }
+        assert!(started.elapsed() < Duration::from_secs(10), "it never ends");
+    };
+    assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
+    assert!(started.elapsed() >= stall_timeout);
 }
 
 #[tokio::test]

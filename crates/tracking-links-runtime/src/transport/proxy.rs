@@ -1,56 +1,52 @@
 //! The proxy of a client, and a check of the environment's proxy variables.
 //!
-//! reqwest ignores a variable that it can't read and connects directly, past the proxy that the
+//! hyper ignores a variable that it can't read and connects directly, past the proxy that the
 //! caller relies on. No message quotes a value: a proxy's URL may contain a password.
 
 use std::env::VarError;
 
 use http::Uri;
-use reqwest::ClientBuilder;
+use hyper_util::client::proxy::matcher::Matcher;
 
 /// The proxy that requests go through, unless they go to this machine.
 #[derive(Clone)]
-pub(super) enum Proxy {
+pub(crate) enum Proxy {
     /// The one that the environment's variables name, if any.
     Environment,
     /// None, whatever the environment's variables say.
     None,
-    /// The HTTP proxy with this URL, unchecked.
+    /// The proxy with this URL, unchecked.
     Url(String),
 }
 
 impl Proxy {
-    /// Sets the proxy of an HTTP client. The base URL of a client that `is_local` is on this
-    /// machine. Plain HTTP is allowed only there, and a proxy would send it to another machine.
-    pub(super) fn set(&self, http: ClientBuilder, is_local: bool) -> Result<ClientBuilder, String> {
+    /// Returns which servers are reached through which proxy; `None` for none. The base URL of a
+    /// client that `is_local` is on this machine. Plain HTTP is allowed only there, and a proxy
+    /// would send it to another machine.
+    pub(super) fn matcher(&self, is_local: bool) -> Result<Option<Matcher>, String> {
         match self {
             Self::Url(_) if is_local => Err("the base URL is on this machine, and requests to it \
                                              go through no proxy; leave out .proxy(...)"
                 .to_owned()),
-            Self::Url(url) => {
-                let proxy = is_proxy(url, &HTTP).then(|| reqwest::Proxy::all(url).ok());
-                let proxy = proxy.flatten().ok_or(
-                    "the proxy is not the URL of an HTTP proxy; write it like \
-                     http://proxy.example:3128",
-                )?;
-                Ok(http.proxy(proxy))
+            Self::Url(url) if is_proxy(url) => {
+                Ok(Some(Matcher::builder().all(url.as_str()).build()))
             }
+            Self::Url(_) => Err("the proxy is not a proxy's URL; write it like \
+                                 http://proxy.example:3128"
+                .to_owned()),
             Self::Environment if !is_local => {
                 check(|name| std::env::var(name))?;
-                Ok(http)
+                Ok(Some(Matcher::from_system()))
             }
-            Self::Environment | Self::None => Ok(http.no_proxy()),
+            Self::Environment | Self::None => Ok(None),
         }
     }
 }
 
-/// Schemes of HTTP proxies.
-const HTTP: [&str; 2] = ["http", "https"];
-
-/// Schemes of all proxies that reqwest can read from the environment.
+/// Schemes of proxies.
 const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
 
-/// The variables that reqwest reads, in pairs of which it reads the first that is set.
+/// The variables that hyper reads, in pairs of which it reads the first that is set.
 const VARIABLES: [[&str; 2]; 3] = [
     ["HTTPS_PROXY", "https_proxy"],
     ["HTTP_PROXY", "http_proxy"],
@@ -59,7 +55,7 @@ const VARIABLES: [[&str; 2]; 3] = [
 
 /// Refuses a proxy variable that is set but is not a proxy's URL.
 fn check(variable: impl Fn(&str) -> Result<String, VarError>) -> Result<(), String> {
-    // reqwest uses no proxy in a CGI program, whose HTTP_PROXY is a request's header.
+    // hyper uses no proxy in a CGI program, whose HTTP_PROXY is a request's header.
     if !matches!(variable("REQUEST_METHOD"), Err(VarError::NotPresent)) {
         return Ok(());
     }
@@ -69,7 +65,7 @@ fn check(variable: impl Fn(&str) -> Result<String, VarError>) -> Result<(), Stri
         else {
             continue;
         };
-        if !value.is_ok_and(|value| value.is_empty() || is_proxy(&value, &SCHEMES)) {
+        if !value.is_ok_and(|value| value.is_empty() || is_proxy(&value)) {
             return Err(format!(
                 "the environment variable {name} is not a proxy's URL; \
                  write it like http://proxy.example:3128, or unset it"
@@ -79,8 +75,8 @@ fn check(variable: impl Fn(&str) -> Result<String, VarError>) -> Result<(), Stri
     Ok(())
 }
 
-/// Returns whether reqwest can read the URL; a URL without a scheme is an HTTP proxy's.
-fn is_proxy(value: &str, schemes: &[&str]) -> bool {
+/// Returns whether hyper can read the URL; a URL without a scheme is an HTTP proxy's.
+fn is_proxy(value: &str) -> bool {
     let Ok(url) = value.parse::<Uri>() else {
         return false;
     };
@@ -90,10 +86,10 @@ fn is_proxy(value: &str, schemes: &[&str]) -> bool {
     let scheme = url.scheme_str().unwrap_or("http");
     let after_user = authority.as_str().rsplit('@').next().unwrap_or_default();
     let port = after_user.strip_prefix(authority.host());
-    schemes.contains(&scheme)
+    SCHEMES.contains(&scheme)
         && !authority.host().is_empty()
         && (port == Some("") || authority.port_u16().is_some())
-        // reqwest splits user and host at the first `@`.
+        // hyper splits user and host at the first `@`.
         && authority.as_str().matches('@').count() <= 1
 }
 
@@ -145,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn what_reqwest_can_read_is_accepted() {
+    fn what_hyper_can_read_is_accepted() {
         for value in [
             "",
             "http://proxy.example:3128",
