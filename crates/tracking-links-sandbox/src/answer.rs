@@ -112,3 +112,13 @@ impl Answer {
         Ok(response)
     }
 }
+
+/// Sets members of an object to those that another one has and that are not null. The names are
+/// separated by blanks.
+pub(crate) fn copy_members(from: &Value, to: &mut Value, names: &str) {
+    for name in names.split(' ') {
+        if !from[name].is_null() {
+            to[name] = from[name].clone();
+        }
+    }
+}

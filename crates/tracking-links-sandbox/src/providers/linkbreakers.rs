@@ -205,17 +205,8 @@ fn set(link: &mut Value, body: &Value) -> Result<(), Refused> {
     {
         return Err((404, "DIRECTORY_NOT_FOUND", "the directoryId is unknown"));
     }
-    for member in [
-        "destination",
-        "shortlink",
-        "name",
-        "directoryId",
-        "metadata",
-    ] {
-        if !body[member].is_null() {
-            link[member] = body[member].clone();
-        }
-    }
+    let members = "destination shortlink name directoryId metadata";
+    copy_members(body, link, members);
     if let Some(tags) = body["tags"].as_array() {
         link["tags"] = tags.iter().map(|name| json!({ "name": name })).collect();
     }

@@ -7,7 +7,7 @@ pub(super) use tracking_links::Field;
 
 pub(super) use super::account::Account;
 pub(super) use super::settings::{Allowed, Setting};
-pub(super) use crate::answer::Answer;
+pub(super) use crate::answer::{Answer, copy_members};
 pub(super) use crate::contract::{Location, Matched, Violation};
 pub(super) use crate::ids;
 pub(super) use crate::record::RecordedRequest;

@@ -269,11 +269,7 @@ impl ShortioService {
                         personal plan";
             return Err((402, text));
         }
-        for member in ["originalURL", "path", "title", "tags"] {
-            if !body[member].is_null() {
-                link[member] = body[member].clone();
-            }
-        }
+        copy_members(body, link, "originalURL path title tags");
         if let Some(time) = expiry {
             let time = SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(time));
             link["expiresAt"] = time.map(rfc3339).into();

@@ -1,14 +1,10 @@
 //! Converts AppsFlyer's answers into links.
 
-use std::time::SystemTime;
-
 use appsflyer_client::types::LinkData;
 use serde::de::value::Error as Invalid;
 
 use super::options::{CAMPAIGN, URLS};
-use crate::link::TrackingLink;
-use crate::providers::authority::authority;
-use crate::rfc3339;
+use crate::providers::prelude::*;
 
 impl TrackingLink {
     /// Returns AppsFlyer's own answer, if the link is one of AppsFlyer's that was found. The answer

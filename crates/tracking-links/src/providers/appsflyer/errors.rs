@@ -1,9 +1,6 @@
 //! AppsFlyer's errors.
 
-use tracking_links_runtime::Delivery;
-
-use crate::error::{Error, ErrorKind};
-use crate::request::Field;
+use crate::providers::prelude::*;
 
 /// AppsFlyer's names of members of the body, and the fields that are sent as them. Its errors speak
 /// of the slug as `Shortlink ID`.

@@ -9,9 +9,7 @@ mod ttl;
 
 use appsflyer_client::types::{Data, LinkChange, NewLink};
 
-use super::authority::authority;
 use super::prelude::*;
-use crate::link::is_same_domain;
 use template::Template;
 
 pub use options::AppsflyerOptions;

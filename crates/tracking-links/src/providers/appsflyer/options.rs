@@ -3,11 +3,9 @@
 use std::collections::BTreeMap;
 
 use appsflyer_client::types::Data;
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Map;
 
-use crate::error::{Error, ErrorKind};
-use crate::request::{Field, LinkRequest, ProviderOptions};
+use crate::providers::prelude::*;
 
 /// The parameter with the media source.
 const MEDIA_SOURCE: &str = "pid";

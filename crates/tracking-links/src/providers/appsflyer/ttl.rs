@@ -1,10 +1,8 @@
 //! The time to live of a link: AppsFlyer's text of it, and the time that AppsFlyer makes of it.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use crate::error::Error;
-use crate::providers::values;
-use crate::request::Expiry;
+use crate::providers::prelude::*;
 
 const HOUR: u64 = 60;
 const DAY: u64 = 24 * HOUR;

@@ -1,13 +1,9 @@
 //! Converts Awin's answers into links, and pairs the answer to a batch with its requests.
 
 use awin_client::types::{Link, LinkOfMany, Outcome};
-use serde_json::Value;
-use tracking_links_runtime::Runtime;
 
 use super::errors;
-use crate::link::{Made, TrackingLink};
-use crate::provider::BatchOutcome;
-use crate::providers::client_provider::own_answer;
+use crate::providers::prelude::*;
 
 own_answer!("Awin", as_awin, Link);
 

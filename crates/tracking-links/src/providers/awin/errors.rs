@@ -1,11 +1,6 @@
 //! Awin's errors: of a request, and of one link of a batch.
 
-use serde_json::Value;
-use tracking_links_runtime::{Delivery, Runtime};
-
-use crate::error::{Error, ErrorKind, kind_of_status};
-use crate::providers::fields;
-use crate::request::Field;
+use crate::providers::prelude::*;
 
 /// Awin's names of members of the body, and the fields of the request that are sent as them.
 pub(super) const FIELDS: [(&str, Field); 10] = [

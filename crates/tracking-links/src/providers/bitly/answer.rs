@@ -1,17 +1,12 @@
 //! Converts Bitly's answers into links, and its ids, times and cursors.
 
 use std::fmt;
-use std::time::SystemTime;
 
 use bitly_client::types::Bitlink;
 use url::Url;
 
-use crate::error::Error;
-use crate::link::{TrackingLink, is_same_domain, is_same_path};
-use crate::listing::unknown_cursor;
-use crate::providers::authority::authority;
-use crate::providers::client_provider::own_answer;
-use crate::rfc3339;
+use crate::link::is_same_path;
+use crate::providers::prelude::*;
 
 /// The domain of links that name none.
 const DEFAULT_DOMAIN: &str = "bit.ly";

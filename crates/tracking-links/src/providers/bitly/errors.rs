@@ -1,8 +1,6 @@
 //! Bitly's errors: a code in `message` says more than their HTTP status.
 
-use crate::error::{Error, ErrorKind};
-use crate::link::TrackingLink;
-use crate::request::{Field, LinkRequest};
+use crate::providers::prelude::*;
 
 /// Bitly's names of members of the body, and its codes, with the fields of the request that are
 /// meant.

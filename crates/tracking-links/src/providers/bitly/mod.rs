@@ -11,7 +11,6 @@ use bitly_client::types::{
 use tracking_links_runtime::ResponseValue;
 
 use super::prelude::*;
-use super::values::given;
 use answer::BitlinkId;
 
 /// How many links a page of a list has: the most that Bitly documents.

@@ -1,13 +1,9 @@
 //! Converts Dub's answers into links, and its times.
 
-use std::time::SystemTime;
-
 use dub_client::chrono::{DateTime, FixedOffset, Utc};
 use dub_client::types::Link;
 
-use crate::link::TrackingLink;
-use crate::providers::client_provider::own_answer;
-use crate::providers::time;
+use crate::providers::prelude::*;
 
 own_answer!("Dub", as_dub, Link);
 

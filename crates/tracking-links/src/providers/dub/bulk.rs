@@ -10,11 +10,8 @@ use std::collections::HashSet;
 use dub_client::types::{BulkCreateLinksResponseItem as Item, LinkError};
 
 use super::answer;
-use crate::error::Error;
-use crate::link::TrackingLink;
-use crate::provider::BatchOutcome;
 use crate::providers::pairing::{chosen, is_equal_in, is_same_key, lead_to_one};
-use crate::request::{Field, LinkRequest};
+use crate::providers::prelude::*;
 
 /// Returns whether two requests may be in one batch. Dub would refuse the whole batch for a slug
 /// that it has twice, and leave out a repeated external id. Links without either are told apart by

@@ -2,11 +2,9 @@
 
 use dub_client::types::LinkError;
 use serde_json::json;
-use tracking_links_runtime::{Delivery, Runtime};
 
-use crate::error::{Error, ErrorKind};
 use crate::providers::fields::named_fields;
-use crate::request::Field;
+use crate::providers::prelude::*;
 
 /// Dub's names of members of the body, and words with which its messages begin, with the fields of
 /// the request that are meant.

@@ -1,16 +1,12 @@
 //! Says requests in Dub's terms.
 
-use std::time::SystemTime;
-
 use dub_client::chrono::{DateTime, Utc};
 use dub_client::types::{LinkChange, NewLink};
 
 use super::answer;
 use super::options::DubOptions;
-use crate::capabilities::Checked;
-use crate::error::{Error, ErrorKind};
-use crate::providers::values::{self, given};
-use crate::request::{Field, LinkRequest, Visitors};
+use crate::providers::prelude::*;
+use crate::request::Visitors;
 
 /// What Dub takes away once from the beginning of an external id, in a body and in a look-up.
 pub(super) const EXTERNAL_ID_PREFIX: &str = "ext_";

@@ -2,10 +2,7 @@
 
 use firstpromoter_client::types::Link;
 
-use crate::error::{Error, ErrorKind};
-use crate::link::TrackingLink;
-use crate::listing::unknown_cursor;
-use crate::providers::client_provider::own_answer;
+use crate::providers::prelude::*;
 
 own_answer!("FirstPromoter", as_firstpromoter, Link);
 

@@ -1,16 +1,11 @@
 //! Converts Kutt's answers into links, and its times.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use kutt_client::chrono::{DateTime, FixedOffset, NaiveDateTime};
 use kutt_client::types::{Link, LinkStats};
 
-use crate::error::Error;
-use crate::link::TrackingLink;
-use crate::providers::authority::authority;
-use crate::providers::client_provider::own_answer;
-use crate::providers::{time, values};
-use crate::request::Expiry;
+use crate::providers::prelude::*;
 
 /// How a server with SQLite writes a time in UTC.
 const SQLITE: &str = "%Y-%m-%d %H:%M:%S";

@@ -7,7 +7,6 @@ mod errors;
 
 use kutt_client::types::{Link, LinkChange, LinkList, LinkStats, NewLink};
 
-use super::authority::authority;
 use super::prelude::*;
 use crate::request::Slug;
 use cursor::Cursor;

@@ -1,12 +1,8 @@
 //! Converts Linkbreakers's answers into links.
 
 use linkbreakers_client::types::{Link, Step};
-use serde_json::Value;
 
-use crate::link::TrackingLink;
-use crate::providers::authority::authority;
-use crate::providers::client_provider::own_answer;
-use crate::providers::time;
+use crate::providers::prelude::*;
 
 own_answer!("Linkbreakers", as_linkbreakers, Link);
 

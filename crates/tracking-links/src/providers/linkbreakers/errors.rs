@@ -2,12 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
-
-use crate::error::Error;
 use crate::many::{is_of_a_link, spared};
-use crate::provider::BatchOutcome;
-use crate::request::Field;
+use crate::providers::prelude::*;
 
 /// Linkbreakers's names of members of the body, and the fields of the request that are sent as
 /// them.

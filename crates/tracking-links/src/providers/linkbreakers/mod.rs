@@ -12,8 +12,6 @@ use linkbreakers_client::uuid::Uuid;
 
 use super::pairing::is_same_key;
 use super::prelude::*;
-use super::values::given;
-use crate::link::is_same_domain;
 
 pub use options::LinkbreakersOptions;
 

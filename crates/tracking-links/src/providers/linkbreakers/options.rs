@@ -2,10 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use serde::{Deserialize, Serialize};
-
-use crate::error::{Error, ErrorKind};
-use crate::request::{Field, ProviderOptions};
+use crate::providers::prelude::*;
 
 /// How many values a link keeps.
 const MAX_METADATA: usize = 50;

@@ -3,10 +3,7 @@
 use partnerize_client::types::{Link, LinkList};
 use url::form_urlencoded;
 
-use crate::error::{Error, ErrorKind};
-use crate::link::TrackingLink;
-use crate::listing::unknown_cursor;
-use crate::providers::client_provider::own_answer;
+use crate::providers::prelude::*;
 
 own_answer!("Partnerize", as_partnerize, Link);
 

@@ -3,10 +3,8 @@
 use std::collections::BTreeMap;
 
 use partnerize_client::types::Param;
-use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, ErrorKind};
-use crate::request::{Field, ProviderOptions};
+use crate::providers::prelude::*;
 
 /// The key of the partner's own reference, the sub-id of a request.
 const PUBREF: &str = "pubref";

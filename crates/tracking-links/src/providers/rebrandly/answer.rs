@@ -2,10 +2,7 @@
 
 use rebrandly_client::types::Link;
 
-use crate::link::TrackingLink;
-use crate::providers::authority::authority;
-use crate::providers::client_provider::own_answer;
-use crate::providers::time;
+use crate::providers::prelude::*;
 
 own_answer!("Rebrandly", as_rebrandly, Link);
 

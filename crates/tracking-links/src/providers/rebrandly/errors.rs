@@ -1,9 +1,6 @@
 //! Rebrandly's errors. Each refusal has the status 403, and only the body tells what it is.
 
-use serde_json::Value;
-
-use crate::error::{Error, ErrorKind};
-use crate::request::Field;
+use crate::providers::prelude::*;
 
 /// Rebrandly's names of members of the body, and the fields of the request that are sent as them.
 pub(super) const FIELDS: [(&str, Field); 5] = [

@@ -10,7 +10,6 @@ use rebrandly_client::types::{
 };
 
 use super::prelude::*;
-use crate::link::is_same_domain;
 
 /// The domain of links that name none.
 const DEFAULT_DOMAIN: &str = "rebrand.ly";

@@ -1,15 +1,10 @@
 //! Converts Shlink's answers into links, and its times.
 
-use std::time::SystemTime;
-
 use shlink_client::chrono::{DateTime, FixedOffset, Utc};
 use shlink_client::types::ShortUrl;
 
 use super::id::ShortUrlId;
-use crate::link::TrackingLink;
-use crate::providers::authority::authority;
-use crate::providers::client_provider::own_answer;
-use crate::providers::time;
+use crate::providers::prelude::*;
 
 own_answer!("Shlink", as_shlink, ShortUrl);
 

@@ -8,7 +8,6 @@ mod id;
 use shlink_client::types::{ListShortUrlsOrderBy, NewShortUrl, ShortUrl, ShortUrlChange};
 
 use super::prelude::*;
-use super::values::given;
 use id::ShortUrlId;
 
 /// How many links a page of a list has.

@@ -1,15 +1,8 @@
 //! Converts Short.io's answers into links, and its times.
 
-use std::time::SystemTime;
-
-use serde_json::Value;
 use shortio_client::types::Link;
 
-use crate::link::{Made, TrackingLink};
-use crate::providers::authority::authority;
-use crate::providers::client_provider::own_answer;
-use crate::providers::time;
-use crate::rfc3339;
+use crate::providers::prelude::*;
 
 own_answer!("Short.io", as_shortio, Link);
 

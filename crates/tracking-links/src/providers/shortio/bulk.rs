@@ -5,15 +5,11 @@
 //! nothing, a link is paired by its domain, slug and destination, never by its position, and a
 //! refusal only if it can be nobody else's.
 
-use serde_json::Value;
 use shortio_client::types::Link;
 
 use super::answer;
-use crate::error::Error;
-use crate::link::TrackingLink;
-use crate::provider::BatchOutcome;
 use crate::providers::pairing::{chosen, is_equal_in, is_same_key, lead_to_one};
-use crate::request::{Field, LinkRequest};
+use crate::providers::prelude::*;
 
 /// What a link and its request have in common.
 const KEYS: [Field; 3] = [Field::Domain, Field::Slug, Field::Destination];

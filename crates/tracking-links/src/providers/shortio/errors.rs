@@ -1,10 +1,6 @@
 //! Short.io's errors: of a request, and of one link of a batch.
 
-use tracking_links_runtime::{Delivery, Runtime};
-
-use crate::error::{Error, ErrorKind, kind_of_status};
-use crate::providers::fields;
-use crate::request::Field;
+use crate::providers::prelude::*;
 
 /// Short.io's names of members of the body, and the fields of the request that are sent as them.
 pub(super) const FIELDS: [(&str, Field); 7] = [

@@ -12,7 +12,6 @@ use shortio_client::types::{
 };
 
 use super::prelude::*;
-use super::values::given;
 
 /// How many links a page of a list has: the most that Short.io takes.
 const LINKS_PER_PAGE: i64 = 150;
