@@ -251,6 +251,21 @@ mod tests {
     }
 
     #[test]
+    fn the_time_limits_of_connections_are_not_those_of_a_callers_http_client() {
+        let limits = |builder: Builder<Runtime>| {
+            let second = Duration::from_secs(1);
+            let builder = builder.connect_timeout(second).stall_timeout(second);
+            let runtime = builder.build().unwrap();
+            let shared = runtime.shared();
+            (shared.connect_timeout, shared.stall_timeout)
+        };
+        let second = Some(Duration::from_secs(1));
+        assert_eq!(limits(builder()), (second, second));
+        let own = builder().http_client(reqwest::Client::new());
+        assert_eq!(limits(own), (None, None));
+    }
+
+    #[test]
     fn debug_shows_limits_and_no_secrets() {
         let builder = builder()
             .credential(Credential::basic("user", "sentinel"))
