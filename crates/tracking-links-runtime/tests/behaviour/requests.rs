@@ -2,8 +2,8 @@
 
 use serde_json::json;
 use tracking_links_runtime::{
-    Builder, Credential, Delivery, Error, ErrorKind, Operation, Parameter, Request, RetryPolicy,
-    Runtime, SendError,
+    Attempt, Builder, Credential, Delivery, Error, ErrorKind, Operation, Parameter, Request,
+    RetryPolicy, Runtime, SendError,
 };
 
 use crate::secrets::Log;
@@ -43,10 +43,27 @@ async fn refused(operation: &'static Operation, fill: impl FnOnce(&mut Request))
     error
 }
 
+/// Ways to send the same: over the client's own connections, with an HTTP client of the caller's,
+/// and with that and an observer.
+const WAYS: [fn(Builder<Client>) -> Builder<Client>; 3] = [
+    |builder| builder,
+    |builder| builder.http_client(reqwest::Client::new()),
+    |builder| {
+        let builder = builder.http_client(reqwest::Client::new());
+        builder.observer(|_: &Attempt| {})
+    },
+];
+
 #[tokio::test]
 async fn a_request_contains_exactly_what_the_document_describes() {
+    for way in WAYS {
+        assert_as_documented(way).await;
+    }
+}
+
+async fn assert_as_documented(way: fn(Builder<Client>) -> Builder<Client>) {
     let recorded = recorded(
-        |builder| builder.credential(Credential::basic("user", "word")),
+        |builder| way(builder).credential(Credential::basic("user", "word")),
         &CREATE_BASIC,
         |request| {
             request.optional(Parameter::query("a b"), Ok(Some("c&d")));
@@ -95,11 +112,13 @@ async fn a_request_without_a_body_says_so_if_its_method_expects_one() {
         (&GET, None),
         (&DELETE, None),
     ] {
-        let sent = recorded(|builder| builder, operation, |_| {}).await;
-        assert_eq!(sent.header("content-length"), length, "{operation:?}");
-        let empty = |request: &mut Request| request.body(Ok(""), "text/plain");
-        let sent = recorded(|builder| builder, operation, empty).await;
-        assert_eq!(sent.header("content-length"), length, "{operation:?}");
+        for way in WAYS {
+            let sent = recorded(way, operation, |_| {}).await;
+            assert_eq!(sent.header("content-length"), length, "{operation:?}");
+            let empty = |request: &mut Request| request.body(Ok(""), "text/plain");
+            let sent = recorded(way, operation, empty).await;
+            assert_eq!(sent.header("content-length"), length, "{operation:?}");
+        }
     }
 }
 
