@@ -284,6 +284,24 @@ async fn a_callers_http_client_that_follows_a_redirect_is_an_error() {
     assert_eq!((server.count().await, elsewhere.count().await), (1, 1));
 }
 
+#[tokio::test]
+async fn what_a_callers_http_client_does_not_send_is_not_sent() {
+    let mut server = Server::start(Reply::json(201, "{}")).await;
+    let secure = reqwest::Client::builder().https_only(true).build().unwrap();
+    let client = Client::with(&server, |builder| builder.http_client(secure));
+    let error = client.create_error().await;
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{error}");
+    assert_eq!(error.delivery(), Delivery::NotSent);
+    assert_eq!((server.count().await, error.attempts()), (0, 1));
+
+    let builder = Client::builder().base_url("http://127.0.0.1:1");
+    let builder = builder.http_client(reqwest::Client::new());
+    let client = builder.retry(RetryPolicy::never()).build().unwrap();
+    let error = client.create_error().await;
+    assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
+    assert_eq!(error.delivery(), Delivery::NotSent);
+}
+
 /// A source of the tokens `token-no-0`, `token-no-1`, ...: the next one after each refusal.
 #[derive(Clone, Default)]
 pub(crate) struct Numbered(Arc<Mutex<u32>>);
