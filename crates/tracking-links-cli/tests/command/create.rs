@@ -152,7 +152,7 @@ async fn a_link_that_may_exist_is_in_doubt_with_the_way_to_look() {
     sandbox.fanvue().fail_next(Fault::DropAfterWrite);
     check_at(&sandbox, &SPRING, expect![[r#"
         error: fanvue create: no valid answer from HOST: connection closed before message completed; the request may have been carried out
-          caused by: error sending request: client error (SendRequest)
+          caused by: client error (SendRequest)
           before you run this again, look for the link: tracking-links list fanvue --created-after 10m
         exit code 3
     "#]]).await;
@@ -169,7 +169,7 @@ async fn a_link_that_may_exist_is_in_doubt_with_the_way_to_look() {
     sandbox.shlink().fail_next(Fault::DropAfterWrite);
     check_at(&sandbox, &shoes, expect![[r#"
         error: shlink create: no valid answer from HOST: connection closed before message completed; the request may have been carried out
-          caused by: error sending request: client error (SendRequest)
+          caused by: client error (SendRequest)
           before you run this again, look for the link: tracking-links find shlink --slug 'shoes'
         exit code 3
     "#]]).await;

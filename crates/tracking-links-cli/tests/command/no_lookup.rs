@@ -12,7 +12,7 @@ async fn a_link_that_may_exist_is_to_be_looked_for_on_the_site() {
     sandbox.impact().fail_next(Fault::DropAfterWrite);
     check_at(&sandbox, &["create", "impact", "--program", "1000"], expect![[r#"
         error: impact create: no valid answer from HOST: connection closed before message completed; the request may have been carried out
-          caused by: error sending request: client error (SendRequest)
+          caused by: client error (SendRequest)
           before you run this again, look for the link on the provider's site: impact can't be asked for links
         exit code 3
     "#]]).await;
