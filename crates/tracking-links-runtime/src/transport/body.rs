@@ -1,7 +1,5 @@
-//! The body of a request, while it is sent.
-//!
-//! hyper reads it when it writes the request to the connection. So its first read tells a [`Watch`]
-//! that the request leaves, and a body that fails at this read stops the request.
+//! The body of a request, while it is sent: bytes or an upload, whose first read a [`Watch`] hears
+//! of.
 
 use std::io;
 use std::pin::Pin;

@@ -47,7 +47,7 @@ pub(super) async fn connect(
 async fn looked_up(server: &Uri, only_v4: bool) -> Result<Uri, BoxError> {
     let host = server.host().unwrap_or_default();
     let host = host.trim_start_matches('[').trim_end_matches(']');
-    let addresses = tokio::net::lookup_host((host, 0)).await;
+    let addresses = Resolver.call(host.parse()?).await;
     let mut addresses = addresses.map_err(|error| Step::Lookup.failed(error))?;
     let address = addresses.find(|it| it.is_ipv4() || !only_v4);
     let address = address.ok_or_else(|| {

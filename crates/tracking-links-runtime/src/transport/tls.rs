@@ -1,5 +1,5 @@
 //! Chooses the TLS library from those that are compiled in. Of several, a feature that is off by
-//! default precedes the default. Both trust the certificates that the system trusts.
+//! default precedes the default. Each trusts the certificates that the system trusts.
 
 /// Whether a library is compiled in.
 pub(super) const SPEAKS_TLS: bool =
