@@ -61,8 +61,8 @@ pub trait Service: Debug + Send + Sync + Sized + 'static {
     /// Which headers tell of the rate limit.
     const LIMIT_HEADERS: LimitHeaders = LimitHeaders::All;
 
-    /// A request in JSON, with values that this account knows for the fields of which it refuses the
-    /// general example.
+    /// A request in JSON, with values that this account knows, for the fields of which it refuses
+    /// the general example.
     const EXAMPLES: &'static str = "{}";
 
     /// The settings that this provider alone has.

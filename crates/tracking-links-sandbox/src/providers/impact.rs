@@ -72,8 +72,8 @@ simulated! {
     /// # }
     /// ```
     ///
-    /// Links are the parameters of their requests, with the members that answers and paths have, and
-    /// the `_path` of a vanity link.
+    /// Links are the parameters of their requests, with the members that answers and paths have,
+    /// and the `_path` of a vanity link.
     Impact, ImpactService, Value;
     /// Returns the id of the account. It is the user name of HTTP Basic, and a segment of every
     /// path.

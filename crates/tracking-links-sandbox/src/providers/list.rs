@@ -104,7 +104,8 @@ impl<'a> List<'a> {
         self
     }
 
-    /// Begins at the page whose number is the parameter's, from 1. Call it after [`size`](Self::size).
+    /// Begins at the page whose number is the parameter's, from 1. Call it after
+    /// [`size`](Self::size).
     pub(crate) fn numbered(mut self, parameter: &str) -> Self {
         let pages = self.call.number(parameter).unwrap_or(1).saturating_sub(1);
         self.first = pages.saturating_mul(self.size);

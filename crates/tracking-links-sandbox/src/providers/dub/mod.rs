@@ -59,7 +59,8 @@ simulated! {
     /// # }
     /// ```
     ///
-    /// Links are as they are answered, with the times of their `_clicks` in milliseconds since 1970.
+    /// Links are as they are answered, with the times of their `_clicks` in milliseconds since
+    /// 1970.
     Dub, DubService, Value, {
         /// Domains and keys of links of other workspaces.
         strangers: Mutex<Vec<(String, String)>>,
@@ -140,7 +141,7 @@ impl Service for DubService {
             "bulkCreateLinks" => ok(self.create_many(&mut links, call)?),
             "getLinks" => ok(self.list(&links, call)?),
             "getLinkInfo" => ok(self.info(&links, call)?),
-            "retrieveAnalytics" => ok(read::count(&links, call)?),
+            "retrieveAnalytics" => ok(self.count(&links, call)?),
             "listDomains" => ok(self.domains(call)),
             "bulkDeleteLinks" => {
                 let ids = call.query("linkIds").unwrap_or_default();

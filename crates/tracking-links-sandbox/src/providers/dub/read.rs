@@ -113,21 +113,21 @@ impl DubService {
         });
         domains.collect()
     }
-}
 
-/// Counts the clicks of a link, or of all links, in a range of time.
-pub(super) fn count(links: &[Value], call: &Call) -> Result<Value, Refused> {
-    let id = call.query("linkId");
-    let [start, end] = ["start", "end"].map(|name| call.query(name).and_then(milliseconds));
-    let fitting = links.iter().filter(|it| id.is_none_or(|id| is(it, id)));
-    let fitting: Vec<_> = fitting.collect();
-    if id.is_some() && fitting.is_empty() {
-        return Err(not_found());
+    /// Counts the clicks of a link, or of all links, in a range of time.
+    pub(super) fn count(&self, links: &[Value], call: &Call) -> Result<Value, Refused> {
+        let id = call.query("linkId");
+        let [start, end] = ["start", "end"].map(|name| call.query(name).and_then(milliseconds));
+        let fitting = links.iter().filter(|it| id.is_none_or(|id| is(it, id)));
+        let fitting: Vec<_> = fitting.collect();
+        if id.is_some() && fitting.is_empty() {
+            return Err(not_found());
+        }
+        let clicks = fitting.iter().filter_map(|it| it["_clicks"].as_array());
+        let clicks = clicks.flatten().filter_map(Value::as_u64).map(u128::from);
+        let clicks = clicks.filter(|time| {
+            start.is_none_or(|start| *time >= start) && end.is_none_or(|end| *time < end)
+        });
+        Ok(json!({ "clicks": clicks.count(), "leads": 0, "sales": 0, "saleAmount": 0 }))
     }
-    let clicks = fitting.iter().filter_map(|it| it["_clicks"].as_array());
-    let clicks = clicks.flatten().filter_map(Value::as_u64).map(u128::from);
-    let clicks = clicks.filter(|time| {
-        start.is_none_or(|start| *time >= start) && end.is_none_or(|end| *time < end)
-    });
-    Ok(json!({ "clicks": clicks.count(), "leads": 0, "sales": 0, "saleAmount": 0 }))
 }
