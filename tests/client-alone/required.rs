@@ -1,7 +1,8 @@
 //! A call without an argument that the operation requires does not compile.
 //!
 //! Cargo builds the programs as examples of the whole workspace, with what it has built for the
-//! other tests. `UPDATE_EXPECT=1 cargo test -p client-alone` writes down what another compiler says.
+//! other tests. `UPDATE_EXPECT=1 cargo test -p client-alone` writes down what another compiler
+//! says.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
