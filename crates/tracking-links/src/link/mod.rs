@@ -22,6 +22,7 @@ pub use made::Made;
 pub use warning::Warning;
 
 use answer::Answer;
+pub(crate) use answer::OwnAnswer;
 
 impl TrackingLink {
     /// Adds the provider's own answer, which [`answer`](Self::answer) returns.

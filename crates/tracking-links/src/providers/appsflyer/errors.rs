@@ -4,7 +4,10 @@ use crate::providers::prelude::*;
 
 /// AppsFlyer's names of members of the body, and the fields that are sent as them. Its errors speak
 /// of the slug as `Shortlink ID`.
-pub(super) const FIELDS: [(&str, Field); 2] = [("shortlink", Field::Slug), ("ttl", Field::Expires)];
+pub(super) const FIELDS: Names = names! {
+    Slug: "shortlink";
+    Expires: "ttl";
+};
 
 /// Converts an error, and adds the fields of the request that AppsFlyer names. A branded domain of
 /// another account has the status 401 or 403, and says nothing of the token. A failure of
