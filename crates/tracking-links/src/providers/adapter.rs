@@ -5,7 +5,7 @@
 use std::time::SystemTime;
 
 use serde::Serialize;
-use tracking_links_runtime::{Delivery, ResponseValue, Runtime};
+use tracking_links_runtime::{ResponseValue, Runtime};
 
 use super::absent::found;
 use super::builder::FromClient;
@@ -13,7 +13,7 @@ use super::fields::Names;
 use super::{empty, fields, values};
 use crate::capabilities::Capabilities;
 use crate::clicks::{ClickRange, Clicks};
-use crate::error::{Error, ErrorKind, kind_of_status};
+use crate::error::{Error, ErrorKind};
 use crate::link::{OwnAnswer, TrackingLink};
 use crate::listing::{Listing, Page};
 use crate::provider::BatchOutcome;
@@ -162,23 +162,6 @@ pub(super) trait Adapter: FromClient + Send + Sync {
     ) -> Result<TrackingLink> {
         let made = self.fetch_made(answer, member, |it| Some(url(it))).await;
         made.map(OwnAnswer::into_link)
-    }
-
-    /// Makes the error of one link of a batch, from its status and the provider's words, in which
-    /// credentials were replaced. Nothing was done, unless the error is one of the provider's own.
-    fn item_error(status: Option<u16>, message: impl Into<String>, words: &str) -> Error {
-        let kind = status.map_or(ErrorKind::Unexpected, kind_of_status);
-        let delivery = match status {
-            Some(400..500) => Delivery::Rejected,
-            _ => Delivery::Unknown,
-        };
-        let fields = fields::named_fields(words.as_bytes(), Self::FIELDS);
-        let error = Error::new(kind, message);
-        let error = error.with_delivery(delivery).with_fields(fields);
-        (Self::EXPLAIN)(match status {
-            Some(status) => error.with_status(status),
-            None => error,
-        })
     }
 
     /// Converts an error of the client, and adds the fields of the request that the provider names.

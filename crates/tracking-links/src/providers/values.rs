@@ -4,6 +4,7 @@ use std::str::FromStr;
 use std::time::{Duration, SystemTime};
 
 use crate::error::{Error, ErrorKind};
+use crate::link::TrackingLink;
 use crate::request::{Expiry, Field, LinkRequest};
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -28,6 +29,14 @@ pub(super) fn one_by_one<const N: usize>(texts: &[String]) -> [Option<String>; N
 /// Returns a text of an answer; `None` if it is empty.
 pub(super) fn filled(text: &Option<String>) -> Option<String> {
     text.clone().filter(|text| !text.is_empty())
+}
+
+/// Sets the URLs of a link that has a long one and perhaps a short one, which may be blank.
+pub(super) fn set_urls(link: &mut TrackingLink, long: &str, short: Option<&str>) {
+    let short = short.filter(|url| !url.trim().is_empty());
+    link.tracking_url = Some(long.to_owned());
+    link.short_url = short.map(str::to_owned);
+    link.url = Some(short.unwrap_or(long).to_owned());
 }
 
 /// Reads an id that the provider takes as a number; `None` if the field is not set. Fails unless it

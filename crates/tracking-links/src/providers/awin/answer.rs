@@ -13,10 +13,7 @@ type Asked = Map<String, Value>;
 /// A short link was made now; all else is computed, and nothing of it is stored.
 impl OwnAnswer for Link {
     fn fill(&self, link: &mut TrackingLink) {
-        let short_url = self.short_url.clone();
-        link.short_url = short_url.filter(|url| !url.trim().is_empty());
-        link.tracking_url = Some(self.url.clone());
-        link.url = link.short_url.clone().or(link.tracking_url.clone());
+        values::set_urls(link, &self.url, self.short_url.as_deref());
         link.made = Some(match link.short_url {
             Some(_) => Made::Created,
             None => Made::Composed,

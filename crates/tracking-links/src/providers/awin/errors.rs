@@ -1,6 +1,5 @@
 //! Awin's errors: of a request, and of one link of a batch.
 
-use super::Awin;
 use crate::providers::prelude::*;
 
 /// Awin's names of members of the body, and the fields of the request that are sent as them.
@@ -30,5 +29,6 @@ pub(super) fn of_item(status: i64, body: &Value, runtime: &Runtime) -> Error {
     let said = body["description"].as_str().or(body["error"].as_str());
     let status = u16::try_from(status).ok().filter(|status| *status > 0);
     let message = format!("{}: {}", status.unwrap_or_default(), said.unwrap_or(&text));
-    explain(Awin::item_error(status, message, &text).with_body(text.as_str()))
+    let error = fields::item_error(status, message, &text, FIELDS);
+    explain(error.with_body(text.as_str()))
 }

@@ -104,8 +104,7 @@ own_answer!("Everflow", as_everflow, ComputedLink);
 impl OwnAnswer for ComputedLink {
     fn fill(&self, link: &mut TrackingLink) {
         link.made = Some(Made::Composed);
-        link.url = Some(self.url.clone());
-        link.tracking_url = Some(self.url.clone());
+        values::set_urls(link, &self.url, None);
     }
 }
 

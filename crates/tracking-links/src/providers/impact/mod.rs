@@ -2,7 +2,6 @@
 //! errors into this crate's.
 
 mod answer;
-mod errors;
 
 use std::fmt;
 
@@ -135,9 +134,31 @@ impl Impact {
     }
 }
 
+/// What messages say of something that does not exist.
+const ABSENT: [&str; 4] = ["does not exist", "doesn't exist", "not found", "no such"];
+
+/// Sets the kind of a 403 that means that something does not exist: only its message says so.
+fn explain(error: Error) -> Error {
+    match error.kind() {
+        ErrorKind::Permission if fields::says(&error, &ABSENT) => {
+            error.with_kind(ErrorKind::NotFound)
+        }
+        _ => error,
+    }
+}
+
 impl Adapter for Impact {
-    const FIELDS: Names = errors::FIELDS;
-    const EXPLAIN: fn(Error) -> Error = errors::explain;
+    /// The names of parameters, also as messages write them.
+    const FIELDS: Names = names! {
+        Program: "ProgramId", "Program";
+        Slug: "Type", "CustomPath";
+        Ad: "AdId", "Ad";
+        Destination: "DeepLink", "landingPage";
+        Property: "MediaPartnerPropertyId", "Property";
+        SubIds: "subId1", "subId2", "subId3";
+        SharedId: "sharedId";
+    };
+    const EXPLAIN: fn(Error) -> Error = explain;
 
     fn account_id(&self) -> Option<String> {
         Some(self.account_sid.0.clone())

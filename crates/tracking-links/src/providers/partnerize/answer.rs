@@ -10,10 +10,7 @@ own_answer!("Partnerize", as_partnerize, Link);
 impl OwnAnswer for Link {
     fn fill(&self, link: &mut TrackingLink) {
         link.id = Some(self.id.clone());
-        let short_url = self.tracking_short_url.clone();
-        link.short_url = short_url.filter(|url| !url.trim().is_empty());
-        link.tracking_url = Some(self.tracking_url.clone());
-        link.url = link.short_url.clone().or(link.tracking_url.clone());
+        values::set_urls(link, &self.tracking_url, self.tracking_short_url.as_deref());
         link.destination = self.destination_url.clone();
         link.disabled = self.active.map(|active| !active);
     }

@@ -2,7 +2,6 @@
 //! this crate's.
 
 mod answer;
-mod errors;
 
 use shlink_client::types::{ListShortUrlsOrderBy, NewShortUrl, ShortUrlChange};
 
@@ -60,10 +59,42 @@ impl Shlink {
     }
 }
 
+/// Sets the kinds of errors, which are problems of RFC 7807: their `type` says more than the
+/// status. A slug that is in use has 400, and a link with too many visits to be deleted 422.
+fn explain(error: Error) -> Error {
+    match problem(&error) {
+        (Some(400), "non-unique-slug") => {
+            let error = error.with_kind(ErrorKind::Conflict);
+            error.with_fields([Field::Slug])
+        }
+        (Some(422), "invalid-short-url-deletion") => error.with_kind(ErrorKind::Conflict),
+        _ => error,
+    }
+}
+
+/// Returns whether Shlink says that there is no such short URL. Any other 404 may come from a wrong
+/// base URL, and says nothing about links.
+fn says_no_short_url(error: &Error) -> bool {
+    problem(error) == (Some(404), "short-url-not-found")
+}
+
+/// Returns the status of an error, and the type of its problem, whose URL ends with this name.
+fn problem(error: &Error) -> (Option<u16>, &str) {
+    let code = error.code().unwrap_or_default();
+    (error.status(), code.rsplit('/').next().unwrap_or(code))
+}
+
 impl Adapter for Shlink {
-    const FIELDS: Names = errors::FIELDS;
-    const EXPLAIN: fn(Error) -> Error = errors::explain;
-    const SAYS_ABSENT: fn(&Error) -> bool = errors::says_no_short_url;
+    const FIELDS: Names = names! {
+        Destination: "longUrl";
+        Name: "title";
+        Slug: "customSlug";
+        Domain: "domain";
+        Tags: "tags";
+        Expires: "validUntil";
+    };
+    const EXPLAIN: fn(Error) -> Error = explain;
+    const SAYS_ABSENT: fn(&Error) -> bool = says_no_short_url;
 
     async fn create(&self, request: &LinkRequest) -> Result<TrackingLink> {
         let mut body = NewShortUrl::new(request.destination.clone().unwrap_or_default());

@@ -1,6 +1,5 @@
 //! Short.io's errors: of a request, and of one link of a batch.
 
-use super::Shortio;
 use crate::providers::prelude::*;
 
 /// Short.io's names of members of the body, and the fields of the request that are sent as them.
@@ -17,7 +16,8 @@ pub(super) const FIELDS: Names = names! {
 /// Converts the error of one link of a batch, or of a success that says that it is none.
 pub(super) fn of_item(status: Option<u16>, message: &str, runtime: &Runtime) -> Error {
     let message = runtime.redact(message.to_owned());
-    Shortio::item_error(status, message.as_str(), &message)
+    let error = fields::item_error(status, message.as_str(), &message, FIELDS);
+    fields::conflict_of_slug(error)
 }
 
 /// Returns whether Short.io says that there is no such link: its look-ups then have `error` alone.
