@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tracking_links::fanvue::operation::{DeleteTrackingLinkError, ListTrackingLinksError};
 use tracking_links::fanvue::types::{CreateTrackingLinkBody, SocialPlatform, TrackingLink};
 use tracking_links::fanvue::{Client, Credential};
-use tracking_links::{Delivery, Error, ErrorKind, LinkRequest, Platform, RateLimit};
+use tracking_links::{Delivery, Error, ErrorKind, Fanvue, LinkRequest, Platform, RateLimit};
 use tracking_links_sandbox::{Answer, Sandbox};
 
 use crate::Bench;
@@ -375,4 +375,37 @@ async fn no_form_of_the_live_members_hides_a_link() {
 fn the_client_has_the_documented_rate_limit() {
     let minute = RateLimit::new(200, Duration::from_secs(60));
     assert_eq!(Client::API.rate_limit, Some(minute));
+}
+
+#[test]
+fn every_known_platform_is_documented() {
+    for platform in Fanvue::CAPABILITIES.platforms {
+        let documented = SocialPlatform::from(platform.as_str());
+        let is_unknown = matches!(documented, SocialPlatform::Unknown(_));
+        assert!(!is_unknown, "{platform}");
+    }
+}
+
+#[test]
+fn a_creator_that_is_not_a_uuid_is_refused() {
+    for creator in ["", "anna", "5d0e5a5c-0a3e-4b0f-9d4e", "../tracking-links"] {
+        let error = Fanvue::builder("t").creator(creator).build().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+        assert!(error.to_string().contains("not a UUID"), "{error}");
+    }
+}
+
+#[test]
+fn a_handle_that_is_not_a_path_segment_is_refused() {
+    for handle in [
+        "",
+        "@anna",
+        "a/b",
+        "..",
+        "a b",
+        "https://www.fanvue.com/anna",
+    ] {
+        let error = Fanvue::builder("t").handle(handle).build().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+    }
 }

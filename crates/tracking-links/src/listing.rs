@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use crate::error::{Error, ErrorKind};
-use crate::link::TrackingLink;
+use crate::link::{OwnAnswer, TrackingLink};
 
 /// Which links to list: all, unless it is narrowed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -90,14 +90,26 @@ impl Page {
         Self { links, next }
     }
 
-    /// Creates a page of the links that a listing includes.
+    /// Creates a page of all links of an answer. An empty cursor is none.
+    #[allow(dead_code, reason = "as for `Listing::includes`")]
+    pub(crate) fn of(
+        links: impl IntoIterator<Item = impl OwnAnswer>,
+        next: Option<String>,
+    ) -> Self {
+        let links = links.into_iter().map(OwnAnswer::into_link);
+        Self::new(links.collect(), next.filter(|it| !it.is_empty()))
+    }
+
+    /// Creates a page of the links of an answer that a listing includes.
     #[allow(dead_code, reason = "as for `Listing::includes`")]
     pub(crate) fn within(
         listing: &Listing,
-        links: impl Iterator<Item = TrackingLink>,
+        links: impl IntoIterator<Item = impl OwnAnswer>,
         next: Option<String>,
     ) -> Self {
-        Self::new(links.filter(|link| listing.includes(link)).collect(), next)
+        let mut page = Self::of(links, next);
+        page.links.retain(|link| listing.includes(link));
+        page
     }
 
     /// Creates a page of a list with the newest links first, of the links that a listing includes.
@@ -105,11 +117,13 @@ impl Page {
     #[allow(dead_code, reason = "as for `Listing::includes`")]
     pub(crate) fn newest_first(
         listing: &Listing,
-        mut links: Vec<TrackingLink>,
+        links: impl IntoIterator<Item = impl OwnAnswer>,
         next: Option<String>,
     ) -> Self {
-        let is_last = links.last().is_some_and(|link| listing.ends_at(link));
-        links.retain(|link| listing.includes(link));
-        Self::new(links, next.filter(|_| !is_last))
+        let mut page = Self::of(links, next);
+        let is_last = page.links.last().is_some_and(|link| listing.ends_at(link));
+        page.next = page.next.filter(|_| !is_last);
+        page.links.retain(|link| listing.includes(link));
+        page
     }
 }

@@ -32,6 +32,18 @@ impl<'a> Checked<'a> {
     }
 }
 
+impl LinkRequest {
+    /// Reads the options of one provider from a request that was checked; the default ones if there
+    /// are none. Fails as [`Checked::options`] does.
+    #[allow(
+        dead_code,
+        reason = "for providers, each of which is compiled only with its feature"
+    )]
+    pub(crate) fn own_options<T: ProviderOptions + Default>(&self) -> Result<T, Error> {
+        Checked(self).options().map(Option::unwrap_or_default)
+    }
+}
+
 /// Returns what is wrong with options, without the value that serde quotes.
 fn fault(error: &serde_json::Error) -> String {
     let text = error.to_string();

@@ -213,6 +213,12 @@ impl Error {
         self
     }
 
+    /// Returns the link that [`link`](Self::link) returns, to add the provider's name to it.
+    #[allow(dead_code, reason = "as for `with_hint`")]
+    pub(crate) fn link_mut(&mut self) -> Option<&mut TrackingLink> {
+        self.0.link.as_deref_mut()
+    }
+
     /// Sets the names of the provider and the operation, unless they are set already.
     pub(crate) fn or_names(mut self, provider: &str, operation: &'static str) -> Self {
         let inner = &mut *self.0;

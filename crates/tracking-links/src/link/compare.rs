@@ -209,6 +209,18 @@ fn is_reserved(c: char) -> bool {
     ":/?#[]@!$&'()*+,;=".contains(c)
 }
 
+impl TrackingLink {
+    /// Returns whether the link is on this domain, in any of its forms.
+    #[allow(
+        dead_code,
+        reason = "for providers, each of which is compiled only with its feature"
+    )]
+    pub(crate) fn is_on(&self, domain: &str) -> bool {
+        let own = self.domain.as_deref();
+        own.is_some_and(|own| is_same_domain(own, domain))
+    }
+}
+
 /// Returns whether two domains are equal, in any case and in Unicode or Punycode.
 pub(crate) fn is_same_domain(a: &str, b: &str) -> bool {
     let [a, b] = [a, b].map(|domain| format!("https://{domain}"));

@@ -6,6 +6,7 @@ mod compare;
 mod fields;
 mod known;
 mod made;
+mod own_answer;
 mod value;
 mod warning;
 
@@ -19,6 +20,7 @@ pub use changed::Changed;
 pub(crate) use compare::{is_same_domain, is_same_path, is_same_url};
 pub use fields::{Output, TrackingLink};
 pub use made::Made;
+pub(crate) use own_answer::OwnAnswer;
 pub use warning::Warning;
 
 use answer::Answer;

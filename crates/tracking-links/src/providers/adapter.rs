@@ -1,33 +1,42 @@
 //! [`Adapter`], which each provider of this crate implements: its operations, without what is alike
-//! at all of them. [`client_provider`](super::client_provider) makes a
+//! at all of them. [`adapted_provider`](super::adapted::adapted_provider) makes a
 //! [`Provider`](crate::Provider) of it.
 
-use serde::Serialize;
-use tracking_links_runtime::{BoxFuture, ResponseValue, Runtime};
+use std::time::SystemTime;
 
+use serde::Serialize;
+use tracking_links_runtime::{ResponseValue, Runtime};
+
+use super::absent::found;
 use super::builder::FromClient;
-use super::{empty, fields};
-use crate::account::Account;
-use crate::capabilities::{Capabilities, Checked};
+use super::fields::Names;
+use super::{empty, fields, values};
+use crate::capabilities::Capabilities;
 use crate::clicks::{ClickRange, Clicks};
 use crate::error::{Error, ErrorKind};
-use crate::key::Key;
-use crate::link::TrackingLink;
+use crate::link::{OwnAnswer, TrackingLink};
 use crate::listing::{Listing, Page};
 use crate::provider::BatchOutcome;
-use crate::request::{Field, LinkRequest};
+use crate::request::{Expiry, LinkRequest};
+
+pub(super) type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// What a provider does in its own way. Its operations are those of [`Provider`](crate::Provider),
-/// whose errors get the names of the provider and the operation afterwards. One that is not
-/// implemented is refused.
+/// with requests that were checked. One that is not implemented is refused. Their links get the
+/// name of the provider afterwards, and their errors the names of the provider and the operation.
 pub(super) trait Adapter: FromClient + Send + Sync {
-    /// The names by which the provider's errors call members of a request, with the fields that are
-    /// sent as them.
-    const FIELDS: &'static [(&'static str, Field)];
+    /// The names by which the provider's errors call members of a request.
+    const FIELDS: Names = &[];
 
     /// Adds to an error of the client what it means at this provider, where its status and the
     /// rules of `provider.toml` do not say it.
     const EXPLAIN: fn(Error) -> Error = |error| error;
+
+    /// What an error of the provider's may be about that refuses the credentials.
+    const CREDENTIAL_HINT: Option<&'static str> = None;
+
+    /// Returns whether the error of [`get`](Self::get) says that there is no such link.
+    const SAYS_ABSENT: fn(&Error) -> bool = |_| false;
 
     /// Returns what the provider can do with its settings, if that is not always the same.
     fn own_capabilities(&self) -> Option<&Capabilities> {
@@ -39,9 +48,9 @@ pub(super) trait Adapter: FromClient + Send + Sync {
         None
     }
 
-    async fn create(&self, request: Checked<'_>) -> Result<TrackingLink, Error>;
+    async fn create(&self, request: &LinkRequest) -> Result<TrackingLink>;
 
-    async fn create_batch(&self, _batch: &[Checked<'_>]) -> Result<Vec<BatchOutcome>, Error> {
+    async fn create_batch(&self, _batch: &[&LinkRequest]) -> Result<Vec<BatchOutcome>> {
         Err(unsupported("create several links at once"))
     }
 
@@ -49,27 +58,47 @@ pub(super) trait Adapter: FromClient + Send + Sync {
         true
     }
 
-    async fn find(&self, _key: &Key) -> Result<Option<TrackingLink>, Error> {
-        Err(unsupported("find links"))
+    /// Reads the link with this id.
+    async fn get(&self, _id: &str) -> Result<TrackingLink> {
+        Err(unsupported("read links"))
     }
 
-    async fn page(&self, _listing: &Listing, _cursor: Option<&str>) -> Result<Page, Error> {
+    async fn find_by_id(&self, id: &str) -> Result<Option<TrackingLink>> {
+        found(self.get(id).await, Self::SAYS_ABSENT)
+    }
+
+    async fn find_by_external_id(&self, _id: &str) -> Result<Option<TrackingLink>> {
+        Ok(None)
+    }
+
+    async fn find_by_slug(&self, _: &str, _domain: Option<&str>) -> Result<Option<TrackingLink>> {
+        Ok(None)
+    }
+
+    async fn find_by_destination(&self, _url: &str) -> Result<Option<TrackingLink>> {
+        Ok(None)
+    }
+
+    async fn page(&self, _listing: &Listing, _cursor: Option<&str>) -> Result<Page> {
         Err(unsupported("list links"))
     }
 
-    async fn update(&self, _id: &str, _change: Checked<'_>) -> Result<TrackingLink, Error> {
+    async fn update(&self, _id: &str, _change: &LinkRequest) -> Result<TrackingLink> {
         Err(unsupported("change links"))
     }
 
-    async fn delete(&self, _id: &str) -> Result<(), Error> {
+    async fn delete(&self, _id: &str) -> Result<()> {
         Err(unsupported("delete links"))
     }
 
-    async fn clicks(&self, _id: &str, _range: &ClickRange) -> Result<Clicks, Error> {
-        Err(unsupported("count clicks"))
+    /// Counts clicks. Without a way of the provider's own, these are those of all time, which its
+    /// links have.
+    async fn clicks(&self, id: &str, range: &ClickRange) -> Result<Clicks> {
+        range.refuse_unless_all_time(Self::API.title)?;
+        Clicks::in_link(&self.get(id).await?)
     }
 
-    async fn verify(&self) -> Result<(), Error> {
+    async fn verify(&self) -> Result<()> {
         Err(unsupported("check credentials"))
     }
 
@@ -82,21 +111,67 @@ pub(super) trait Adapter: FromClient + Send + Sync {
     async fn call<T, E>(
         &self,
         answer: impl Future<Output = Result<T, tracking_links_runtime::Error<E>>>,
-    ) -> Result<T, Error> {
+    ) -> Result<T> {
         answer.await.map_err(Self::error)
+    }
+
+    /// Waits for the end of an operation whose answer is not needed.
+    async fn done<T, E>(
+        &self,
+        answer: impl Future<Output = Result<T, tracking_links_runtime::Error<E>>>,
+    ) -> Result<()> {
+        self.call(answer).await.map(drop)
     }
 
     /// Waits for the body of the answer to an operation.
     async fn fetch<T, H, E>(
         &self,
         answer: impl Future<Output = Result<ResponseValue<T, H>, tracking_links_runtime::Error<E>>>,
-    ) -> Result<T, Error> {
+    ) -> Result<T> {
         self.call(answer).await.map(ResponseValue::into_inner)
+    }
+
+    /// Waits for the link that an operation answers with.
+    async fn link<T: OwnAnswer, H, E>(
+        &self,
+        answer: impl Future<Output = Result<ResponseValue<T, H>, tracking_links_runtime::Error<E>>>,
+    ) -> Result<TrackingLink> {
+        self.fetch(answer).await.map(OwnAnswer::into_link)
+    }
+
+    /// Waits for the body of the answer to an operation that makes a link. A success whose URL, a
+    /// member of the body, is blank is refused.
+    async fn fetch_made<T: Serialize, H, E>(
+        &self,
+        answer: impl Future<Output = Result<ResponseValue<T, H>, tracking_links_runtime::Error<E>>>,
+        member: &str,
+        url: impl FnOnce(&T) -> Option<&str>,
+    ) -> Result<T> {
+        let answer = self.call(answer).await?;
+        self.refuse_blank(&answer, member, url(&answer).unwrap_or_default())?;
+        Ok(answer.into_inner())
+    }
+
+    /// Waits for the link that an operation makes. A success whose URL, a member of the body, is
+    /// blank is refused.
+    async fn made_link<T: OwnAnswer + Serialize, H, E>(
+        &self,
+        answer: impl Future<Output = Result<ResponseValue<T, H>, tracking_links_runtime::Error<E>>>,
+        member: &str,
+        url: impl FnOnce(&T) -> &str,
+    ) -> Result<TrackingLink> {
+        let made = self.fetch_made(answer, member, |it| Some(url(it))).await;
+        made.map(OwnAnswer::into_link)
     }
 
     /// Converts an error of the client, and adds the fields of the request that the provider names.
     fn error<E>(error: tracking_links_runtime::Error<E>) -> Error {
-        (Self::EXPLAIN)(fields::convert(error, Self::FIELDS))
+        let error = (Self::EXPLAIN)(fields::convert(error, Self::FIELDS));
+        let is_of_credential = error.kind() == ErrorKind::Authentication;
+        match Self::CREDENTIAL_HINT {
+            Some(hint) if is_of_credential && error.status().is_some() => error.with_hint(hint),
+            _ => error,
+        }
     }
 
     /// Refuses a success whose URL, a member of the body, is blank.
@@ -105,135 +180,32 @@ pub(super) trait Adapter: FromClient + Send + Sync {
         answer: &ResponseValue<T, H>,
         member: &str,
         url: &str,
-    ) -> Result<(), Error> {
+    ) -> Result<()> {
         empty::refuse_blank(self.client_runtime(), answer, member, url)
+    }
+
+    /// Returns the time at which a changed link expires, in the provider's form; `None` if the
+    /// change leaves it as it is. A duration counts from the link's creation, for which the
+    /// provider is asked only then.
+    async fn changed_expiry<T>(
+        &self,
+        id: &str,
+        change: &LinkRequest,
+        convert: impl FnOnce(SystemTime) -> Option<T>,
+    ) -> Result<Option<T>> {
+        let created_at = match change.expires {
+            Some(Expiry::After(_)) => {
+                let link = self.get(id).await.map_err(Error::before_sending)?;
+                link.created_at
+            }
+            Some(Expiry::At(_)) | None => None,
+        };
+        values::expires_at(change.expires, created_at, convert)
     }
 }
 
 /// Makes the error of an operation that a provider does not have.
-fn unsupported(what: &str) -> Error {
+pub(super) fn unsupported(what: &str) -> Error {
     let message = format!("tracking-links can't {what} at this provider");
     Error::new(ErrorKind::Unsupported, message)
 }
-
-/// Returns the account whose links are meant.
-pub(super) fn account(adapter: &impl Adapter) -> Account {
-    let account = Account::of_client(adapter.client_runtime());
-    match adapter.account_id() {
-        Some(id) => account.with_id(id),
-        None => account,
-    }
-}
-
-/// Adds the names of the provider and the operation to an error.
-pub(super) fn named<'a, T>(
-    provider: &'a str,
-    operation: &'static str,
-    outcome: impl Future<Output = Result<T, Error>> + Send + 'a,
-) -> BoxFuture<'a, Result<T, Error>> {
-    Box::pin(async move {
-        let outcome = outcome.await;
-        outcome.map_err(|error| error.or_names(provider, operation))
-    })
-}
-
-/// Implements [`Provider`](crate::Provider) for an [`Adapter`] with the constant `CAPABILITIES`.
-#[allow(
-    unused_macros,
-    reason = "for providers, each of which is compiled only with its feature"
-)]
-macro_rules! adapted_provider {
-    ($Provider:ident) => {
-        const _: () = {
-            use tracking_links_runtime::{BoxFuture, Runtime};
-            use $crate::account::Account;
-            use $crate::capabilities::{Capabilities, Checked};
-            use $crate::clicks::{ClickRange, Clicks};
-            use $crate::error::Error;
-            use $crate::key::Key;
-            use $crate::link::TrackingLink;
-            use $crate::listing::{Listing, Page};
-            use $crate::provider::BatchOutcome;
-            use $crate::providers::adapter::{Adapter, account, named};
-            use $crate::request::LinkRequest;
-
-            impl $crate::provider::Provider for $Provider {
-                fn name(&self) -> &str {
-                    &self.name
-                }
-
-                fn runtime(&self) -> Option<&Runtime> {
-                    Some(self.client_runtime())
-                }
-
-                fn capabilities(&self) -> &Capabilities {
-                    self.own_capabilities().unwrap_or(&Self::CAPABILITIES)
-                }
-
-                fn account(&self) -> Account {
-                    account(self)
-                }
-
-                fn create_checked<'a>(
-                    &'a self,
-                    request: Checked<'a>,
-                ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
-                    Box::pin(Adapter::create(self, request))
-                }
-
-                fn create_batch<'a>(
-                    &'a self,
-                    batch: &'a [Checked<'a>],
-                ) -> BoxFuture<'a, Result<Vec<BatchOutcome>, Error>> {
-                    Box::pin(Adapter::create_batch(self, batch))
-                }
-
-                fn may_share_batch(&self, one: &LinkRequest, other: &LinkRequest) -> bool {
-                    Adapter::may_share_batch(self, one, other)
-                }
-
-                fn find_checked<'a>(
-                    &'a self,
-                    key: &'a Key,
-                ) -> BoxFuture<'a, Result<Option<TrackingLink>, Error>> {
-                    Box::pin(Adapter::find(self, key))
-                }
-
-                fn page<'a>(
-                    &'a self,
-                    listing: &'a Listing,
-                    cursor: Option<&'a str>,
-                ) -> BoxFuture<'a, Result<Page, Error>> {
-                    named(&self.name, "list", Adapter::page(self, listing, cursor))
-                }
-
-                fn update_checked<'a>(
-                    &'a self,
-                    id: &'a str,
-                    change: Checked<'a>,
-                ) -> BoxFuture<'a, Result<TrackingLink, Error>> {
-                    Box::pin(Adapter::update(self, id, change))
-                }
-
-                fn delete<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<(), Error>> {
-                    named(&self.name, "delete", Adapter::delete(self, id))
-                }
-
-                fn clicks<'a>(
-                    &'a self,
-                    id: &'a str,
-                    range: &'a ClickRange,
-                ) -> BoxFuture<'a, Result<Clicks, Error>> {
-                    named(&self.name, "clicks", Adapter::clicks(self, id, range))
-                }
-
-                fn verify(&self) -> BoxFuture<'_, Result<(), Error>> {
-                    named(&self.name, "verify", Adapter::verify(self))
-                }
-            }
-        };
-    };
-}
-
-#[allow(unused_imports, reason = "as for the macro")]
-pub(super) use adapted_provider;

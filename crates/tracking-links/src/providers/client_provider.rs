@@ -187,7 +187,7 @@ macro_rules! client_provider {
             }
         }
 
-        $crate::providers::adapter::adapted_provider!($Provider);
+        $crate::providers::adapted::adapted_provider!($Provider);
     };
 }
 

@@ -32,3 +32,11 @@ pub(super) fn with_head<T, H>(error: Error, answer: &ResponseValue<T, H>) -> Err
         error.with_header(name.as_str(), value.as_bytes())
     })
 }
+
+/// Makes the error of an answer without a member that it must have.
+pub(super) fn lacks(member: &str) -> Error {
+    Error::new(
+        ErrorKind::Unexpected,
+        format!("the answer lacks `{member}`"),
+    )
+}

@@ -1,9 +1,28 @@
 //! Finds the fields of the request that a provider names in the body of an error.
 
 use serde_json::Value;
+use tracking_links_runtime::Delivery;
 
-use crate::error::Error;
+use crate::error::{Error, ErrorKind, kind_of_status};
 use crate::request::Field;
+
+/// The names by which a provider's errors call members of a request, with the fields that are sent
+/// as them.
+pub(super) type Names = &'static [(&'static str, Field)];
+
+/// Makes [`Names`] of a table, whose lines are `Slug: "path", "customPath";`.
+#[allow(
+    unused_macros,
+    reason = "for providers, each of which is compiled only with its feature"
+)]
+macro_rules! names {
+    ($($field:ident: $($name:literal),+;)+) => {
+        &[$($(($name, $crate::request::Field::$field)),+),+]
+    };
+}
+
+#[allow(unused_imports, reason = "as for the macro")]
+pub(super) use names;
 
 /// JSON members whose value is the name of a parameter.
 const NAMES: [&str; 8] = [
@@ -42,6 +61,43 @@ pub(super) fn convert<E>(
     let error = Error::from(error);
     let fields = named_fields(error.body().unwrap_or_default(), parameters);
     error.with_fields(fields)
+}
+
+/// Makes the error of one link of a batch, from its status and the provider's words, in which
+/// credentials were replaced. Nothing was done, unless the error is one of the provider's own.
+pub(super) fn item_error(
+    status: Option<u16>,
+    message: impl Into<String>,
+    words: &str,
+    parameters: &[(&str, Field)],
+) -> Error {
+    let kind = status.map_or(ErrorKind::Unexpected, kind_of_status);
+    let delivery = match status {
+        Some(400..500) => Delivery::Rejected,
+        _ => Delivery::Unknown,
+    };
+    let fields = named_fields(words.as_bytes(), parameters);
+    let error = Error::new(kind, message);
+    let error = error.with_delivery(delivery).with_fields(fields);
+    match status {
+        Some(status) => error.with_status(status),
+        None => error,
+    }
+}
+
+/// Adds the field of a conflict that names none, at a provider where it is about the slug.
+pub(super) fn conflict_of_slug(error: Error) -> Error {
+    match error.kind() == ErrorKind::Conflict && error.fields().is_empty() {
+        true => error.with_fields([Field::Slug]),
+        false => error,
+    }
+}
+
+/// Returns whether the provider's message has some of these words, in upper or lower case.
+pub(super) fn says(error: &Error, some: &[&str]) -> bool {
+    let message = error.provider_message().unwrap_or_default();
+    let message = message.to_ascii_lowercase();
+    some.iter().any(|words| message.contains(words))
 }
 
 /// Returns the fields that an error names. `parameters` pairs the names that the provider uses with

@@ -4,6 +4,8 @@
 #[allow(dead_code, reason = "as for the builder")]
 mod absent;
 #[allow(dead_code, reason = "as for the builder")]
+mod adapted;
+#[allow(dead_code, reason = "as for the builder")]
 mod adapter;
 #[allow(dead_code, reason = "as for the builder")]
 mod authority;
@@ -20,6 +22,8 @@ mod empty;
 mod environment;
 #[allow(dead_code, reason = "as for the builder")]
 mod fields;
+#[allow(dead_code, reason = "as for the builder")]
+mod options;
 #[allow(dead_code, reason = "as for the builder")]
 mod pairing;
 #[allow(unused_imports, reason = "as for the builder")]

@@ -1,11 +1,8 @@
 //! The requests of a batch, and what tells their links apart, for providers whose answers are
 //! paired with the requests by what they repeat.
 
-use std::mem;
-
 use tracking_links_runtime::Delivery;
 
-use crate::capabilities::Checked;
 use crate::error::Error;
 use crate::link::{TrackingLink, is_same_url};
 use crate::provider::BatchOutcome;
@@ -16,6 +13,12 @@ use crate::request::{Field, LinkRequest};
 pub(super) fn is_same_key(one: Option<&str>, other: Option<&str>) -> bool {
     let fold = |text: &str| text.trim_matches('/').to_lowercase();
     one.is_some() && one.map(fold) == other.map(fold)
+}
+
+/// Returns whether two requests ask for the same external id or slug.
+pub(super) fn share_a_key(one: &LinkRequest, other: &LinkRequest) -> bool {
+    is_same_key(one.external_id.as_deref(), other.external_id.as_deref())
+        || is_same_key(one.custom_slug(), other.custom_slug())
 }
 
 /// Returns whether the links of two requests lead to one URL.
@@ -50,71 +53,43 @@ pub(super) fn chosen(
     indices.find(is_free).or(last)
 }
 
-/// The requests of a batch that can be sent, with their bodies, and the outcomes of the others.
-pub(super) struct Batch<'a, B> {
-    bodies: Vec<B>,
-    requests: Vec<&'a LinkRequest>,
-    /// The index of each of these requests in the whole batch.
-    indices: Vec<usize>,
-    unsent: Vec<BatchOutcome>,
-}
-
-impl<'a, B> Batch<'a, B> {
-    /// Makes the bodies.
-    pub(super) fn new(
-        batch: &[Checked<'a>],
-        body: impl Fn(Checked<'a>) -> Result<B, Error>,
-    ) -> Self {
-        let mut it = Self {
-            bodies: Vec::new(),
-            requests: Vec::new(),
-            indices: Vec::new(),
-            unsent: Vec::new(),
-        };
-        for (index, checked) in batch.iter().enumerate() {
-            match body(*checked) {
-                Ok(body) => {
-                    it.bodies.push(body);
-                    it.requests.push(checked.request());
-                    it.indices.push(index);
-                }
-                Err(error) => it.unsent.push((index, Err(error))),
+/// Makes the bodies of a batch, sends those that could be made, and returns the outcomes of the
+/// whole batch. `send` gets the bodies with their requests, of which there is at least one, and
+/// returns the outcomes by the index among these.
+pub(super) async fn send_batch<'a, B, S>(
+    batch: &[&'a LinkRequest],
+    body: impl Fn(&LinkRequest) -> Result<B, Error>,
+    send: impl FnOnce(Vec<B>, Vec<&'a LinkRequest>) -> S,
+) -> Result<Vec<BatchOutcome>, Error>
+where
+    S: Future<Output = Result<Vec<BatchOutcome>, Error>>,
+{
+    let (mut bodies, mut requests, mut indices) = (Vec::new(), Vec::new(), Vec::new());
+    let mut outcomes: Vec<BatchOutcome> = Vec::new();
+    for (index, request) in batch.iter().enumerate() {
+        match body(request) {
+            Ok(body) => {
+                bodies.push(body);
+                requests.push(*request);
+                indices.push(index);
             }
+            Err(error) => outcomes.push((index, Err(error))),
         }
-        it
     }
-
-    pub(super) fn requests(&self) -> &[&'a LinkRequest] {
-        &self.requests
+    if bodies.is_empty() {
+        return Ok(outcomes);
     }
-
-    pub(super) fn take_bodies(&mut self) -> Vec<B> {
-        mem::take(&mut self.bodies)
-    }
-
-    /// Returns the outcomes if nothing could be sent.
-    pub(super) fn unsent(self) -> Vec<BatchOutcome> {
-        self.unsent
-    }
-
-    /// Returns the outcomes of the whole batch, from those of the requests that were sent.
-    pub(super) fn ended(
-        self,
-        sent: Result<Vec<BatchOutcome>, Error>,
-    ) -> Result<Vec<BatchOutcome>, Error> {
-        let mut outcomes = self.unsent;
-        match sent {
-            Ok(sent) => {
-                let sent = sent.into_iter();
-                outcomes.extend(sent.map(|(index, outcome)| (self.indices[index], outcome)));
-            }
-            // What was not sent is not in doubt.
-            Err(error) if !outcomes.is_empty() && error.delivery() == Delivery::Unknown => {
-                let indices = self.indices.into_iter();
-                outcomes.extend(indices.map(|index| (index, Err(error.clone()))));
-            }
-            Err(error) => return Err(error),
+    match send(bodies, requests).await {
+        Ok(sent) => {
+            let sent = sent.into_iter();
+            outcomes.extend(sent.map(|(index, outcome)| (indices[index], outcome)));
         }
-        Ok(outcomes)
+        // What was not sent is not in doubt.
+        Err(error) if !outcomes.is_empty() && error.delivery() == Delivery::Unknown => {
+            let indices = indices.into_iter();
+            outcomes.extend(indices.map(|index| (index, Err(error.clone()))));
+        }
+        Err(error) => return Err(error),
     }
+    Ok(outcomes)
 }

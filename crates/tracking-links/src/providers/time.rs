@@ -3,6 +3,22 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+/// Converts one of chrono's times; `None` if this machine can't hold it. A macro, since this crate
+/// has chrono from the clients alone.
+#[allow(
+    unused_macros,
+    reason = "for providers, each of which is compiled only with its feature"
+)]
+macro_rules! system_time {
+    ($time:expr) => {{
+        let time = &$time;
+        $crate::providers::time::from_unix(time.timestamp(), time.timestamp_subsec_nanos())
+    }};
+}
+
+#[allow(unused_imports, reason = "as for the macro")]
+pub(super) use system_time;
+
 /// Converts seconds since 1970, which may be negative, plus nanoseconds into a time.
 pub(super) fn from_unix(seconds: i64, nanoseconds: u32) -> Option<SystemTime> {
     let whole = Duration::from_secs(seconds.unsigned_abs());

@@ -4,6 +4,7 @@ use std::str::FromStr;
 use std::time::{Duration, SystemTime};
 
 use crate::error::{Error, ErrorKind};
+use crate::link::TrackingLink;
 use crate::request::{Expiry, Field, LinkRequest};
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -20,6 +21,24 @@ pub(super) fn given(texts: &[String]) -> Option<Vec<String>> {
     (!texts.is_empty()).then(|| texts.to_vec())
 }
 
+/// Returns the texts of a list one by one, for bodies that have a member for each.
+pub(super) fn one_by_one<const N: usize>(texts: &[String]) -> [Option<String>; N] {
+    std::array::from_fn(|index| texts.get(index).cloned())
+}
+
+/// Returns a text of an answer; `None` if it is empty.
+pub(super) fn filled(text: &Option<String>) -> Option<String> {
+    text.clone().filter(|text| !text.is_empty())
+}
+
+/// Sets the URLs of a link that has a long one and perhaps a short one, which may be blank.
+pub(super) fn set_urls(link: &mut TrackingLink, long: &str, short: Option<&str>) {
+    let short = short.filter(|url| !url.trim().is_empty());
+    link.tracking_url = Some(long.to_owned());
+    link.short_url = short.map(str::to_owned);
+    link.url = Some(short.unwrap_or(long).to_owned());
+}
+
 /// Reads an id that the provider takes as a number; `None` if the field is not set. Fails unless it
 /// is written in digits alone.
 pub(super) fn number(field: Field, text: Option<&str>) -> Result<Option<i64>, Error> {
@@ -30,8 +49,25 @@ pub(super) fn number(field: Field, text: Option<&str>) -> Result<Option<i64>, Er
     let number = text.parse().ok().filter(|_| is_id);
     number.map(Some).ok_or_else(|| {
         let message = format!("write `{field}` with digits only: it is an id of the provider's");
-        Error::new(ErrorKind::InvalidRequest, message).with_fields([field])
+        invalid([field], message)
     })
+}
+
+/// Makes the error of a request whose fields have a value that the provider does not take.
+pub(super) fn invalid(
+    fields: impl IntoIterator<Item = Field>,
+    message: impl Into<String>,
+) -> Error {
+    Error::new(ErrorKind::InvalidRequest, message).with_fields(fields)
+}
+
+/// Returns the time at which a new link expires, in the provider's form. Fails if the form can't
+/// hold it.
+pub(super) fn new_expiry<T>(
+    request: &LinkRequest,
+    convert: impl FnOnce(SystemTime) -> Option<T>,
+) -> Result<Option<T>, Error> {
+    expires_at(request.expires, Some(SystemTime::now()), convert)
 }
 
 /// Returns the time at which a link expires, in the provider's form. A duration counts from
@@ -55,21 +91,6 @@ pub(super) fn expires_at<T>(
     end.and_then(convert).map(Some).ok_or_else(too_far_away)
 }
 
-/// Returns the time at which a changed link expires, in the provider's form; `None` if the change
-/// leaves it as it is. A duration counts from the link's creation, for which the provider is asked
-/// only then.
-pub(super) async fn changed_expiry<T>(
-    change: &LinkRequest,
-    created_at: impl Future<Output = Result<Option<SystemTime>, Error>>,
-    convert: impl FnOnce(SystemTime) -> Option<T>,
-) -> Result<Option<T>, Error> {
-    let created_at = match change.expires {
-        Some(Expiry::After(_)) => created_at.await.map_err(Error::before_sending)?,
-        Some(Expiry::At(_)) | None => None,
-    };
-    expires_at(change.expires, created_at, convert)
-}
-
 /// Converts an end of a range of time, if it is set, into the provider's form. Fails if the form
 /// can't hold it.
 pub(super) fn bound<T>(
@@ -79,10 +100,8 @@ pub(super) fn bound<T>(
     let Some(time) = time else {
         return Ok(None);
     };
-    convert(time).map(Some).ok_or_else(|| {
-        let message = "the time is too far away; leave it out";
-        Error::new(ErrorKind::InvalidRequest, message)
-    })
+    let convertible = convert(time).map(Some);
+    convertible.ok_or_else(|| invalid([], "the time is too far away; leave it out"))
 }
 
 /// Returns for how long a link is to work from now on. A duration counts from `created_at`. Fails
@@ -114,5 +133,5 @@ fn end(expires: Expiry, created_at: Option<SystemTime>) -> Option<SystemTime> {
 }
 
 fn refused(message: &str) -> Error {
-    Error::new(ErrorKind::InvalidRequest, message).with_fields([Field::Expires])
+    invalid([Field::Expires], message)
 }

@@ -15,8 +15,8 @@ impl TrackingLink {
 }
 
 /// Makes a link of its URL, whose last segment is the slug, and the id too.
-pub(super) fn link(provider: &str, url: String) -> TrackingLink {
-    let mut link = TrackingLink::new(provider);
+pub(super) fn link(url: String) -> TrackingLink {
+    let mut link = TrackingLink::new("");
     let path = url.split(['?', '#']).next().unwrap_or_default();
     link.id = path.rsplit('/').next().map(str::to_owned);
     link.slug = link.id.clone();
@@ -25,29 +25,22 @@ pub(super) fn link(provider: &str, url: String) -> TrackingLink {
     link
 }
 
-/// Adds what the answer to a look-up tells of a link. Where it has no page of its own, it leads
-/// where its template does, whose URL is its destination then.
-pub(super) fn with_data(
-    mut link: TrackingLink,
-    data: &LinkData,
-    template_url: &str,
-) -> TrackingLink {
-    let text = |name: &str| {
-        let text = data.payload.get(name)?.as_str();
-        text.filter(|text| !text.is_empty()).map(str::to_owned)
-    };
-    let [desktop, phones @ ..] = URLS.map(text);
-    // A visitor who is led elsewhere tells the link from one that leads all to one page.
-    let destination = match phones.into_iter().find(|url| *url != desktop) {
-        Some(other) => other,
-        None => desktop,
-    };
-    link.destination = destination.or_else(|| Some(template_url.to_owned()));
-    link.name = text(CAMPAIGN);
-    link.expires_at = data.expiry.as_deref().and_then(expires_at);
-    link
+/// What the answer to a look-up tells of a link.
+impl OwnAnswer for LinkData {
+    fn fill(&self, link: &mut TrackingLink) {
+        let text = |name: &str| {
+            let text = self.payload.get(name)?.as_str();
+            text.filter(|text| !text.is_empty()).map(str::to_owned)
+        };
+        let [desktop, phones @ ..] = URLS.map(text);
+        // A visitor who is led elsewhere tells the link from one that leads all to one page.
+        let other = phones.into_iter().find(|url| *url != desktop);
+        link.destination = other.unwrap_or(desktop);
+        link.name = text(CAMPAIGN);
+        link.expires_at = expires_at(self);
+    }
 }
 
-pub(super) fn expires_at(text: &str) -> Option<SystemTime> {
-    rfc3339::parse::<Invalid>(text).ok()
+pub(super) fn expires_at(data: &LinkData) -> Option<SystemTime> {
+    rfc3339::parse::<Invalid>(data.expiry.as_deref()?).ok()
 }

@@ -2,12 +2,11 @@
 //! answers and errors into this crate's.
 
 mod answer;
-mod errors;
 mod options;
 mod template;
 mod ttl;
 
-use appsflyer_client::types::{Data, LinkChange, NewLink};
+use appsflyer_client::types::{LinkChange, LinkData, NewLink};
 
 use super::prelude::*;
 use template::Template;
@@ -93,102 +92,115 @@ impl Appsflyer {
         AppsflyerBuilder::new(credential, [template_url.into(), media_source.into()])
     }
 
-    /// Finds a link by its slug, which is its id too.
-    async fn get(&self, id: &str) -> Result<Option<TrackingLink>, Error> {
-        let operation = self.client.get_link(self.template.id(), id);
-        let answer = found(self.fetch(operation.send()).await, errors::says_absent)?;
-        Ok(answer.map(|data| {
-            let link = answer::link(&self.name, self.template.link_url(id));
-            answer::with_data(link, &data, self.template.url()).with_answer(data)
-        }))
+    /// Reads a link by its slug, which is its id too.
+    async fn read(&self, id: &str) -> Result<LinkData> {
+        let operation = self.client.get_link(&self.template.id, id);
+        self.fetch(operation.send()).await
+    }
+
+    /// Makes a link of its URL and of the answer to a look-up. Where it has no page of its own, it
+    /// leads where its template does, whose URL is its destination then.
+    fn found_link(&self, url: String, data: &LinkData) -> TrackingLink {
+        let mut link = answer::link(url);
+        data.fill(&mut link);
+        let own = || Some(self.template.url.clone());
+        link.destination = link.destination.or_else(own);
+        link
     }
 }
 
+/// Sets the kinds of errors whose status misleads. A branded domain of another account has the
+/// status 401 or 403, and says nothing of the token. A failure of AppsFlyer's own has the status
+/// 400, and says nothing of the request.
+fn explain(error: Error) -> Error {
+    match error.code() {
+        Some("wrong_brand_domain") => error.with_kind(ErrorKind::Permission),
+        Some("internal_error") => {
+            let error = error.with_kind(ErrorKind::Unavailable);
+            error.with_delivery(Delivery::Unknown)
+        }
+        _ => error,
+    }
+}
+
+/// Returns whether AppsFlyer says that there is no such link. A 404 without a code of AppsFlyer's
+/// own may come from a wrong base URL.
+fn says_absent(error: &Error) -> bool {
+    error.kind() == ErrorKind::NotFound && error.code() == Some("invalid_parameter")
+}
+
 impl Adapter for Appsflyer {
-    const FIELDS: &[(&str, Field)] = &errors::FIELDS;
-    const EXPLAIN: fn(Error) -> Error = errors::explain;
+    /// Errors speak of the slug as `Shortlink ID`.
+    const FIELDS: Names = names! {
+        Slug: "shortlink";
+        Expires: "ttl";
+    };
+    const EXPLAIN: fn(Error) -> Error = explain;
+    const SAYS_ABSENT: fn(&Error) -> bool = says_absent;
 
     fn account_id(&self) -> Option<String> {
-        let (template, pid) = (self.template.url(), self.template.media_source());
-        Some(format!("{template}?pid={pid}"))
+        let (url, pid) = (&self.template.url, &self.template.media_source);
+        Some(format!("{url}?pid={pid}"))
     }
 
-    async fn create(&self, checked: Checked<'_>) -> Result<TrackingLink, Error> {
-        let request = checked.request();
-        let options = checked.options::<AppsflyerOptions>()?.unwrap_or_default();
+    async fn create(&self, request: &LinkRequest) -> Result<TrackingLink> {
+        let options = request.own_options::<AppsflyerOptions>()?;
         let now = SystemTime::now();
         let ttl = request.expires.map(|it| ttl::minutes(it, now));
         let ttl = ttl.transpose()?;
-        let body = NewLink {
-            shortlink_id: request.custom_slug().map(str::to_owned),
-            ttl: ttl.map(ttl::text),
-            brand_domain: self.template.brand_domain(),
-            data: options.data(self.template.media_source(), request)?,
-            extra: ExtraMembers::default(),
-        };
-        let operation = self.client.create_link(self.template.id(), body);
-        let answer = self.call(operation.send()).await?;
-        self.refuse_blank(&answer, "shortlink_url", &answer.shortlink_url)?;
-        let mut link = answer::link(&self.name, answer.into_inner().shortlink_url);
-        link.expires_at = ttl.and_then(|it| now.checked_add(ttl::kept(it)));
+        let mut body = NewLink::new(options.data(&self.template.media_source, request)?);
+        body.shortlink_id = request.custom_slug().map(str::to_owned);
+        body.ttl = ttl.map(ttl::text);
+        body.brand_domain = self.template.brand_domain.clone();
+        let sent = self.client.create_link(&self.template.id, body).send();
+        let made = self.fetch_made(sent, "shortlink_url", |it| Some(&it.shortlink_url));
+        let mut link = answer::link(made.await?.shortlink_url);
+        link.expires_at = ttl.and_then(|it| ttl::end(it, now));
         link.name = request.name.clone();
         Ok(link)
     }
 
-    async fn find(&self, key: &Key) -> Result<Option<TrackingLink>, Error> {
-        match key {
-            Key::Id(id) => self.get(id).await,
-            Key::Slug { slug, domain } => {
-                let own = authority(self.template.url()).unwrap_or_default();
-                match domain {
-                    Some(domain) if !is_same_domain(domain, &own) => Ok(None),
-                    _ => self.get(slug).await,
-                }
-            }
-            Key::ExternalId(_) | Key::Destination(_) => Ok(None),
+    /// AppsFlyer tells a link's URL when it is made, and not when it is found.
+    async fn get(&self, id: &str) -> Result<TrackingLink> {
+        let data = self.read(id).await?;
+        let url = format!("{}/{id}", self.template.url);
+        Ok(self.found_link(url, &data).with_answer(data))
+    }
+
+    async fn find_by_slug(&self, slug: &str, domain: Option<&str>) -> Result<Option<TrackingLink>> {
+        let own = authority(&self.template.url).unwrap_or_default();
+        match domain {
+            Some(domain) if !is_same_domain(domain, &own) => Ok(None),
+            _ => self.find_by_id(slug).await,
         }
     }
 
-    async fn update(&self, id: &str, change: Checked<'_>) -> Result<TrackingLink, Error> {
-        let change = change.request();
-        let before = self.fetch(self.client.get_link(self.template.id(), id).send());
-        let mut link = before.await.map_err(Error::before_sending)?;
+    async fn update(&self, id: &str, change: &LinkRequest) -> Result<TrackingLink> {
+        let mut data = self.read(id).await.map_err(Error::before_sending)?;
         let now = SystemTime::now();
         let ttl = match change.expires {
             Some(expiry) => Some(ttl::minutes(expiry, now)?),
-            None => {
-                let expiry = link.expiry.as_deref().and_then(answer::expires_at);
-                let left = expiry.map(|it| ttl::minutes(it.into(), now).unwrap_or(1));
-                link.ttl.and_then(ttl::of_seconds).or(left)
-            }
+            None => ttl::of_link(&data, now),
         };
-        options::change(&mut link.payload, change);
-        let data: Data = options::data(link.payload.clone(), self.template.media_source());
-        let body = LinkChange {
-            ttl: ttl.map(ttl::text),
-            brand_domain: self.template.brand_domain(),
-            data,
-            extra: ExtraMembers::default(),
-        };
-        let operation = self.client.update_link(self.template.id(), id, body);
-        let answer = self.call(operation.send()).await?;
-        self.refuse_blank(&answer, "shortlink_url", &answer.shortlink_url)?;
-        let url = answer.into_inner().shortlink_url;
-        let changed = answer::link(&self.name, url);
-        let mut changed = answer::with_data(changed, &link, self.template.url());
-        changed.expires_at = ttl.and_then(|it| now.checked_add(ttl::kept(it)));
-        Ok(changed)
+        options::change(&mut data.payload, change);
+        let all = data.payload.clone();
+        let mut body = LinkChange::new(options::data(all, &self.template.media_source));
+        body.ttl = ttl.map(ttl::text);
+        body.brand_domain = self.template.brand_domain.clone();
+        let sent = self.client.update_link(&self.template.id, id, body).send();
+        let changed = self.fetch_made(sent, "shortlink_url", |it| Some(&it.shortlink_url));
+        let mut link = self.found_link(changed.await?.shortlink_url, &data);
+        link.expires_at = ttl.and_then(|it| ttl::end(it, now));
+        Ok(link)
     }
 
-    async fn delete(&self, id: &str) -> Result<(), Error> {
-        let operation = self.client.delete_link(self.template.id(), id);
-        self.call(operation.send()).await?;
-        Ok(())
+    async fn delete(&self, id: &str) -> Result<()> {
+        let operation = self.client.delete_link(&self.template.id, id);
+        self.done(operation.send()).await
     }
 
     /// Looks for a link, which needs the token. There need not be one.
-    async fn verify(&self) -> Result<(), Error> {
-        self.get(PROBE).await?;
-        Ok(())
+    async fn verify(&self) -> Result<()> {
+        self.find_by_id(PROBE).await.map(drop)
     }
 }

@@ -17,45 +17,35 @@ pub(super) const URLS: [&str; 3] = ["af_web_dp", "af_ios_url", "af_android_url"]
 /// The parameters with the sub-ids.
 const SUB_IDS: [&str; 5] = ["af_sub1", "af_sub2", "af_sub3", "af_sub4", "af_sub5"];
 
-/// Options of a link that AppsFlyer alone has.
-///
-/// ```
-/// use tracking_links::{AppsflyerOptions, LinkRequest};
-///
-/// let mut options = AppsflyerOptions::default();
-/// options.params.insert("deep_link_value".to_owned(), "shoes".to_owned());
-/// let request = LinkRequest::new().name("May").options(options);
-/// # let _ = request;
-/// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[non_exhaustive]
-pub struct AppsflyerOptions {
+provider_options! {
+    /// Options of a link that AppsFlyer alone has.
+    ///
+    /// ```
+    /// use tracking_links::{AppsflyerOptions, LinkRequest};
+    ///
+    /// let mut options = AppsflyerOptions::default();
+    /// options.params.insert("deep_link_value".to_owned(), "shoes".to_owned());
+    /// let request = LinkRequest::new().name("May").options(options);
+    /// # let _ = request;
+    /// ```
+    AppsflyerOptions: "appsflyer";
     /// Further parameters of the link, such as `deep_link_value` and `af_dp`. `pid` is another
     /// media source than that of the provider. A parameter that a field of the request has, too, is
     /// refused.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub params: BTreeMap<String, String>,
-}
-
-impl ProviderOptions for AppsflyerOptions {
-    const PROVIDER: &'static str = "appsflyer";
+    params: BTreeMap<String, String>,
 }
 
 impl AppsflyerOptions {
     /// Returns all parameters of a new link.
-    pub(super) fn data(self, media_source: &str, request: &LinkRequest) -> Result<Data, Error> {
-        for (name, field, _) in params(request) {
-            if self.params.contains_key(name) {
-                let message = format!("`{field}` is `{name}` too; leave one of them out");
-                let error = Error::new(ErrorKind::InvalidRequest, message);
-                return Err(error.with_fields([field, Field::Options]));
-            }
+    pub(super) fn data(self, media_source: &str, request: &LinkRequest) -> Result<Data> {
+        let mut named = params(request).into_iter();
+        if let Some((name, field, _)) = named.find(|it| self.params.contains_key(it.0)) {
+            let message = format!("`{field}` is `{name}` too; leave one of them out");
+            return Err(invalid([field, Field::Options], message));
         }
         if self.params.get(MEDIA_SOURCE).is_some_and(String::is_empty) {
             let message = "`pid`, the media source, is empty; leave it out or set it";
-            let error = Error::new(ErrorKind::InvalidRequest, message);
-            return Err(error.with_fields([Field::Options]));
+            return Err(invalid([Field::Options], message));
         }
         let all = self.params.into_iter();
         let mut all = all.map(|(name, value)| (name, value.into())).collect();

@@ -2,8 +2,7 @@
 
 use url::Url;
 
-use crate::error::{Error, ErrorKind};
-use crate::providers::authority::authority;
+use crate::providers::prelude::*;
 
 /// The end of the domains that are AppsFlyer's own.
 const OWN_DOMAINS: &str = ".onelink.me";
@@ -12,17 +11,22 @@ const OWN_DOMAINS: &str = ".onelink.me";
 #[derive(Clone, Debug)]
 pub(super) struct Template {
     /// The URL, which the URLs of the links begin with.
-    url: String,
-    media_source: String,
+    pub(super) url: String,
+    /// The id, which is the last segment of the URL.
+    pub(super) id: String,
+    /// The branded domain, with its path if it has one; `None` on a domain of AppsFlyer's.
+    pub(super) brand_domain: Option<String>,
+    pub(super) media_source: String,
 }
 
 impl Template {
     /// Checks the URL and the media source.
-    pub(super) fn new([url, media_source]: [String; 2]) -> Result<Self, Error> {
+    pub(super) fn new([url, media_source]: [String; 2]) -> Result<Self> {
         let refused = |message| Err(Error::new(ErrorKind::Configuration, message));
-        let path = Url::parse(&url).map(|it| it.path().trim_end_matches('/').to_owned());
-        let path = path.unwrap_or_default();
-        let Some(host) = authority(&url).filter(|_| !path.is_empty()) else {
+        let parsed = Url::parse(&url).ok();
+        let path = parsed.as_ref().map(|it| it.path().trim_end_matches('/'));
+        let parts = path.and_then(|path| path.rsplit_once('/'));
+        let Some((host, (folder, id))) = authority(&url).zip(parts) else {
             return refused(
                 "the URL of the template must have a domain and the template's id, such as \
                  https://myapp.onelink.me/A1b2",
@@ -31,35 +35,12 @@ impl Template {
         if media_source.is_empty() {
             return refused("the media source is empty; each link must have one");
         }
-        let url = format!("https://{host}{path}");
-        Ok(Self { url, media_source })
-    }
-
-    pub(super) fn url(&self) -> &str {
-        &self.url
-    }
-
-    pub(super) fn media_source(&self) -> &str {
-        &self.media_source
-    }
-
-    /// Returns the template's id, which is the last segment of its URL.
-    pub(super) fn id(&self) -> &str {
-        self.split().1
-    }
-
-    /// Returns the branded domain, with its path if it has one; `None` on a domain of AppsFlyer's.
-    pub(super) fn brand_domain(&self) -> Option<String> {
-        let domain = self.split().0.trim_start_matches("https://");
-        (!domain.ends_with(OWN_DOMAINS)).then(|| domain.to_owned())
-    }
-
-    /// Returns the URL of a link, which AppsFlyer tells when it is made and not when it is found.
-    pub(super) fn link_url(&self, id: &str) -> String {
-        format!("{}/{id}", self.url)
-    }
-
-    fn split(&self) -> (&str, &str) {
-        self.url.rsplit_once('/').unwrap_or_default()
+        let domain = format!("{host}{folder}");
+        Ok(Self {
+            url: format!("https://{domain}/{id}"),
+            id: id.to_owned(),
+            brand_domain: Some(domain).filter(|it| !it.ends_with(OWN_DOMAINS)),
+            media_source,
+        })
     }
 }

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use appsflyer_client::types::LinkData;
+
+use super::answer::expires_at;
 use crate::providers::prelude::*;
 
 const HOUR: u64 = 60;
@@ -12,16 +15,18 @@ const MAX: u64 = 730 * DAY;
 const DEFAULT: u64 = 31 * DAY;
 
 /// Returns the time from now on for which a link is to work, in whole minutes.
-pub(super) fn minutes(expiry: Expiry, now: SystemTime) -> Result<u64, Error> {
+pub(super) fn minutes(expiry: Expiry, now: SystemTime) -> Result<u64> {
     let left = values::time_left(expiry, now, now)?;
     Ok(left.as_secs().saturating_add(30) / 60)
 }
 
-/// Converts the seconds of an answer, of which there is at least a minute.
-pub(super) fn of_seconds(seconds: i64) -> Option<u64> {
-    u64::try_from(seconds / 60)
-        .ok()
-        .filter(|minutes| *minutes > 0)
+/// Returns the time that a link has, in minutes, of which it keeps at least one.
+pub(super) fn of_link(data: &LinkData, now: SystemTime) -> Option<u64> {
+    let whole = data
+        .ttl
+        .and_then(|seconds| u64::try_from(seconds / 60).ok());
+    let left = || Some(minutes(expires_at(data)?.into(), now).unwrap_or(1));
+    whole.filter(|minutes| *minutes > 0).or_else(left)
 }
 
 /// Writes a time in the largest unit that has it whole: `14d`, `20h` or `10m`.
@@ -33,10 +38,10 @@ pub(super) fn text(minutes: u64) -> String {
     }
 }
 
-/// Returns the time that AppsFlyer gives a link which is to have this one.
-pub(super) fn kept(minutes: u64) -> Duration {
+/// Returns when a link expires which is to have this time from now on.
+pub(super) fn end(minutes: u64, now: SystemTime) -> Option<SystemTime> {
     let minutes = if minutes > MAX { DEFAULT } else { minutes };
-    Duration::from_secs(minutes * 60)
+    now.checked_add(Duration::from_secs(minutes * 60))
 }
 
 #[cfg(test)]
@@ -62,7 +67,7 @@ mod tests {
             for expiry in [Expiry::After(asked), Expiry::At(now + asked)] {
                 let minutes = minutes(expiry, now).unwrap();
                 assert_eq!(text(minutes), written, "{asked:?}");
-                assert_eq!(kept(minutes), kept_for, "{asked:?}");
+                assert_eq!(end(minutes, now), Some(now + kept_for), "{asked:?}");
             }
         }
     }

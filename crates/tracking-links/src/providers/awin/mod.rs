@@ -49,7 +49,7 @@ client_provider! {
             "the token of a user, from \"API credentials\" in the user's menu",
         public "AWIN_PUBLISHER_ID": "the id of the publisher, a number such as 45628",
     ],
-    given (publisher_id) publisher_id: i64 = |[id]| values::account_id(
+    given (publisher_id) publisher_id: i64 = |[id]| account_id(
         &id,
         "the publisher id is empty or no number; copy it from the top of Awin's pages",
     )
@@ -81,53 +81,40 @@ impl Awin {
     }
 }
 
-/// Returns whether a short link is asked for.
-fn shortens(checked: Checked<'_>) -> Result<bool, Error> {
-    let options = checked.options::<AwinOptions>()?;
-    Ok(options.is_some_and(|it| it.shorten))
-}
-
 /// Makes the part of a body that is a link's own, which a batch has for each link.
-fn link_of_many(request: &LinkRequest) -> Result<LinkOfMany, Error> {
-    let program = request.program.as_deref().unwrap_or_default();
-    let advertiser_id = values::number(Field::Program, Some(program))?.unwrap_or_default();
-    let mut sub_ids = request.sub_ids.iter().cloned();
-    let parameters = Parameters {
-        campaign: request.folder.clone(),
-        clickref: sub_ids.next(),
-        clickref2: sub_ids.next(),
-        clickref3: sub_ids.next(),
-        clickref4: sub_ids.next(),
-        clickref5: sub_ids.next(),
-        clickref6: sub_ids.next(),
-        extra: ExtraMembers::default(),
-    };
-    Ok(LinkOfMany {
-        advertiser_id,
-        destination_url: request.destination.clone(),
-        parameters: (parameters != Parameters::default()).then_some(parameters),
-        extra: ExtraMembers::default(),
-    })
+fn link_of_many(request: &LinkRequest) -> Result<LinkOfMany> {
+    let advertiser_id = values::number(Field::Program, request.program.as_deref())?;
+    let mut body = LinkOfMany::new(advertiser_id.unwrap_or_default());
+    body.destination_url = request.destination.clone();
+    let mut all = Parameters::new();
+    all.campaign = request.folder.clone();
+    [
+        all.clickref,
+        all.clickref2,
+        all.clickref3,
+        all.clickref4,
+        all.clickref5,
+        all.clickref6,
+    ] = one_by_one(&request.sub_ids);
+    body.parameters = Some(all).filter(|it| *it != Parameters::new());
+    Ok(body)
 }
 
 impl Adapter for Awin {
-    const FIELDS: &[(&str, Field)] = &errors::FIELDS;
+    const FIELDS: Names = errors::FIELDS;
     const EXPLAIN: fn(Error) -> Error = errors::explain;
 
     fn account_id(&self) -> Option<String> {
         Some(self.publisher_id.to_string())
     }
 
-    async fn create(&self, checked: Checked<'_>) -> Result<TrackingLink, Error> {
-        let shorten = shortens(checked)?;
-        let own = link_of_many(checked.request())?;
-        let body = NewLink {
-            advertiser_id: own.advertiser_id,
-            destination_url: own.destination_url,
-            parameters: own.parameters,
-            shorten: shorten.then_some(true),
-            extra: own.extra,
-        };
+    async fn create(&self, request: &LinkRequest) -> Result<TrackingLink> {
+        let shorten = request.own_options::<AwinOptions>()?.shorten;
+        let own = link_of_many(request)?;
+        let mut body = NewLink::new(own.advertiser_id);
+        body.destination_url = own.destination_url;
+        body.parameters = own.parameters;
+        body.shorten = shorten.then_some(true);
         let operation = self.client.generate_link(self.publisher_id, body);
         let answer = self.call(operation.send()).await?;
         self.refuse_blank(&answer, "url", &answer.url)?;
@@ -135,31 +122,31 @@ impl Adapter for Awin {
             let short_url = answer.short_url.as_deref().unwrap_or_default();
             self.refuse_blank(&answer, "shortUrl", short_url)?;
         }
-        Ok(answer::link(&self.name, answer.into_inner()))
+        Ok(answer.into_inner().into_link())
     }
 
-    async fn create_batch(&self, batch: &[Checked<'_>]) -> Result<Vec<BatchOutcome>, Error> {
+    async fn create_batch(&self, batch: &[&LinkRequest]) -> Result<Vec<BatchOutcome>> {
         if let [only] = batch {
-            return Ok(vec![(0, self.create(*only).await)]);
+            return Ok(vec![(0, self.create(only).await)]);
         }
-        let mut batch = Batch::new(batch, |checked| match shortens(checked)? {
-            false => link_of_many(checked.request()),
+        let body = |request: &LinkRequest| match request.own_options::<AwinOptions>()?.shorten {
+            false => link_of_many(request),
             true => {
                 let message = "a batch makes no short links; ask for this one alone";
-                Err(Error::new(ErrorKind::InvalidRequest, message).with_fields([Field::Options]))
+                Err(invalid([Field::Options], message))
             }
-        });
-        let bodies = batch.take_bodies();
-        if bodies.is_empty() {
-            return Ok(batch.unsent());
-        }
-        let asked: Vec<_> = bodies.iter().map(answer::asked).collect();
-        let operation = self
-            .client
-            .generate_links(self.publisher_id, NewLinks::new(bodies));
-        let answer = self.fetch(operation.send()).await;
-        let runtime = self.client.runtime();
-        batch.ended(answer.map(|it| answer::outcomes(&self.name, &asked, it.responses, runtime)))
+        };
+        let send = async |bodies: Vec<LinkOfMany>, _| {
+            let json = bodies.iter().map(serde_json::to_value);
+            let asked: Vec<_> = json
+                .map(|it| answer::asked(&it.unwrap_or_default()))
+                .collect();
+            let bodies = NewLinks::new(bodies);
+            let operation = self.client.generate_links(self.publisher_id, bodies);
+            let items = self.fetch(operation.send()).await?.responses;
+            Ok(answer::outcomes(&asked, items, self.client.runtime()))
+        };
+        send_batch(batch, body, send).await
     }
 
     /// A short link is made alone.
@@ -168,9 +155,8 @@ impl Adapter for Awin {
     }
 
     /// Reads the quota of short links, which needs the token and the right to use the publisher.
-    async fn verify(&self) -> Result<(), Error> {
-        self.call(self.client.get_quota(self.publisher_id).send())
-            .await?;
-        Ok(())
+    async fn verify(&self) -> Result<()> {
+        let operation = self.client.get_quota(self.publisher_id);
+        self.done(operation.send()).await
     }
 }

@@ -59,31 +59,37 @@ impl fmt::Display for BitlinkId {
     }
 }
 
-/// Converts an answer into a link. Its URL is that with the slug, if the link has it, or else, on
-/// the domain if it has one there, that with the back-half that it got last, or else with its hash.
+/// The URL is that with the back-half that the link got last, or else with its hash.
+impl OwnAnswer for Bitlink {
+    fn fill(&self, link: &mut TrackingLink) {
+        link.id = Some(self.id.clone());
+        link.destination = Some(self.long_url.clone());
+        link.name = filled(&self.title);
+        link.tags = self.tags.clone().unwrap_or_default();
+        link.created_at = created_at(&self.created_at);
+        urls(self).take(1).for_each(|url| set_url(link, url));
+    }
+}
+
+fn urls(answer: &Bitlink) -> impl Iterator<Item = &String> {
+    let custom = answer.custom_bitlinks.iter().flatten();
+    custom.chain([&answer.link])
+}
+
+/// Converts an answer into a link. Its URL is that with the slug, if the link has it, or else the
+/// first one on the domain, if it has one there.
 pub(super) fn link(
-    provider: &str,
     answer: Bitlink,
     slug: Option<&BitlinkId>,
     domain: Option<&str>,
 ) -> TrackingLink {
-    let mut link = TrackingLink::new(provider);
-    link.id = Some(answer.id.clone());
-    link.destination = Some(answer.long_url.clone());
-    link.name = answer.title.clone().filter(|title| !title.is_empty());
-    link.tags = answer.tags.clone().unwrap_or_default();
-    link.created_at = created_at(&answer.created_at);
-    let custom = answer.custom_bitlinks.iter().flatten();
-    let urls: Vec<&String> = custom.chain([&answer.link]).collect();
-    let has_slug = |url: &&&String| slug.is_some_and(|slug| BitlinkId::parse(url).is_same(slug));
-    let is_on = |url: &&&String| domain.is_some_and(|it| BitlinkId::parse(url).is_on(it));
-    let with_slug = urls.iter().find(has_slug);
-    let on_domain = || urls.iter().find(is_on);
-    let url = with_slug.or_else(on_domain).or(urls.first());
-    if let Some(url) = url {
-        set_url(&mut link, url);
-    }
-    link.with_answer(answer)
+    let ids = || urls(&answer).map(|url| (url, BitlinkId::parse(url)));
+    let with_slug = ids().find(|(_, id)| slug.is_some_and(|slug| id.is_same(slug)));
+    let on_domain = || ids().find(|(_, id)| domain.is_some_and(|it| id.is_on(it)));
+    let url = with_slug.or_else(on_domain).map(|(url, _)| url.clone());
+    let mut link = answer.into_link();
+    url.iter().for_each(|url| set_url(&mut link, url));
+    link
 }
 
 /// Sets the URL of a link, with its domain and slug. Bitly leaves out the scheme in some places.
@@ -117,7 +123,7 @@ pub(super) struct Cursor {
 }
 
 impl Cursor {
-    pub(super) fn parse(url: &str) -> Result<Self, Error> {
+    pub(super) fn parse(url: &str) -> Result<Self> {
         let parsed = Url::parse(url).ok();
         let read = parsed.as_ref().and_then(|url| {
             let mut segments = url.path_segments()?.rev();

@@ -4,18 +4,13 @@ use crate::providers::prelude::*;
 
 /// Bitly's names of members of the body, and its codes, with the fields of the request that are
 /// meant.
-pub(super) const FIELDS: [(&str, Field); 10] = [
-    ("long_url", Field::Destination),
-    ("INVALID_ARG_LONG_URL", Field::Destination),
-    ("ALREADY_A_BITLY_LINK", Field::Destination),
-    ("title", Field::Name),
-    ("tags", Field::Tags),
-    ("domain", Field::Domain),
-    ("INVALID_ARG_DOMAIN", Field::Domain),
-    ("DNS_CONFIGURATION_ERROR", Field::Domain),
-    ("group_guid", Field::Folder),
-    ("INVALID_ARG_GROUP_GUID", Field::Folder),
-];
+pub(super) const FIELDS: Names = names! {
+    Destination: "long_url", "INVALID_ARG_LONG_URL", "ALREADY_A_BITLY_LINK";
+    Name: "title";
+    Tags: "tags";
+    Domain: "domain", "INVALID_ARG_DOMAIN", "DNS_CONFIGURATION_ERROR";
+    Folder: "group_guid", "INVALID_ARG_GROUP_GUID";
+};
 
 /// Converts an error, and adds Bitly's code and the fields of the request that Bitly names. A wrong
 /// DNS entry of a domain has the status 417, and a limit may have 403.
@@ -46,9 +41,8 @@ pub(super) fn may_be_of_group(error: &Error, request: &LinkRequest) -> bool {
 }
 
 pub(super) fn of_group(error: Error) -> Error {
-    error
-        .with_kind(ErrorKind::Permission)
-        .with_fields([Field::Folder])
+    let error = error.with_kind(ErrorKind::Permission);
+    error.with_fields([Field::Folder])
 }
 
 /// Returns whether the error of giving a link its slug may say that the link has it already.

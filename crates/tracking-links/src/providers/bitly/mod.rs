@@ -2,13 +2,10 @@
 //! this crate's.
 
 mod answer;
+mod create;
 mod errors;
 
-use bitly_client::types::{
-    Bitlink, BitlinkChange, GetBitlinksByGroupArchived, LongUrl, NewBitlink, NewCustomBitlink,
-    TimeUnit,
-};
-use tracking_links_runtime::ResponseValue;
+use bitly_client::types::{BitlinkChange, GetBitlinksByGroupArchived, TimeUnit};
 
 use super::prelude::*;
 use answer::BitlinkId;
@@ -95,133 +92,21 @@ impl Bitly {
         builder.settings(|client| client.max_concurrency(Some(MAX_CONNECTIONS)))
     }
 
-    /// Makes the link, without its slug, or gets the one that the group has. A request with name or
-    /// tags needs an operation of which Bitly allows fewer calls.
-    async fn shorten(&self, request: &LinkRequest) -> Result<ResponseValue<Bitlink>, Error> {
-        let long_url = request.destination.clone().unwrap_or_default();
-        let domain = request.domain.clone();
-        let group_guid = request.folder.clone();
-        let group_guid = group_guid.or_else(|| self.settings.group.clone());
-        let extra = ExtraMembers::default();
-        let answer = if request.name.is_none() && request.tags.is_empty() {
-            let body = LongUrl {
-                long_url,
-                domain,
-                group_guid,
-                extra,
-            };
-            self.call(self.client.create_bitlink(body).send()).await
-        } else {
-            let body = NewBitlink {
-                long_url,
-                domain,
-                group_guid,
-                title: request.name.clone(),
-                tags: given(&request.tags),
-                extra,
-            };
-            let operation = self.client.create_full_bitlink(body);
-            self.call(operation.send()).await
-        };
-        match answer {
-            Err(error) if errors::may_be_of_group(&error, request) => {
-                // A wrong access token does not get the user either.
-                let user = self.client.get_user().send().await;
-                Err(if user.is_ok() {
-                    errors::of_group(error)
-                } else {
-                    error
-                })
-            }
-            answer => answer,
-        }
-    }
-
-    /// Gives a link a slug on its domain.
-    async fn add_slug(&self, link: TrackingLink, slug: &BitlinkId) -> Result<TrackingLink, Error> {
-        let id = link.id.clone().unwrap_or_default();
-        let body = NewCustomBitlink::new(slug.to_string(), id);
-        let operation = self.client.add_custom_bitlink(body);
-        let answer = match self.call(operation.send()).await {
-            Ok(answer) => answer,
-            Err(error) => return self.after_refusal(error, link, slug).await,
-        };
-        let made = link.made;
-        let mut with_slug = match answer.bitlink.clone() {
-            Some(bitlink) => answer::link(&self.name, bitlink, Some(slug), None),
-            None => link.clone(),
-        };
-        if !slug.is_shown(&with_slug) {
-            let url = answer.custom_bitlink.clone().unwrap_or_default();
-            let shown = self.refuse_blank(&answer, "custom_bitlink", &url);
-            shown.map_err(|error| errors::without_slug(error, link))?;
-            answer::set_url(&mut with_slug, &url);
-        }
-        with_slug.made = made;
-        Ok(with_slug)
-    }
-
-    /// Looks whether a link has the slug that it was refused: another request may have added it
-    /// meanwhile.
-    async fn after_refusal(
-        &self,
-        error: Error,
-        link: TrackingLink,
-        slug: &BitlinkId,
-    ) -> Result<TrackingLink, Error> {
-        let error = match errors::may_have_slug(&error) {
-            true => {
-                let id = BitlinkId::parse(link.id.as_deref().unwrap_or_default());
-                match self.get(id, Some(slug)).await {
-                    Ok(mut found) if slug.is_shown(&found) => {
-                        found.made = link.made;
-                        return Ok(found);
-                    }
-                    Ok(_) => errors::of_slug(error),
-                    // Perhaps the access token was revoked.
-                    Err(_) => error,
-                }
-            }
-            false => error,
-        };
-        Err(errors::without_slug(error, link))
-    }
-
-    async fn get(&self, id: BitlinkId, slug: Option<&BitlinkId>) -> Result<TrackingLink, Error> {
+    async fn read(&self, id: BitlinkId, slug: Option<&BitlinkId>) -> Result<TrackingLink> {
         let operation = self.client.get_bitlink(id.domain, id.hash);
         let answer = self.fetch(operation.send()).await?;
-        Ok(answer::link(&self.name, answer, slug, None))
-    }
-
-    /// Finds the link with a slug: its hash, or a back-half of one's own.
-    async fn find_by_slug(&self, id: BitlinkId) -> Result<Option<TrackingLink>, Error> {
-        match self.get(id.clone(), Some(&id)).await {
-            Err(error) if errors::says_no_link(&error) => {}
-            found => return found.map(Some),
-        }
-        // That an id may have a back-half in place of its hash is not documented.
-        let operation = self.client.get_custom_bitlink(&id.domain, &id.hash);
-        let answer = self.call(operation.send()).await;
-        let Some(answer) = found(answer, errors::says_no_custom)? else {
-            return Ok(None);
-        };
-        let Some(bitlink) = answer.bitlink.clone() else {
-            let message = format!("{}, but without its `bitlink`", answer.status());
-            let error = Error::new(ErrorKind::Unexpected, message);
-            return Err(empty::with_head(error, &answer));
-        };
-        Ok(Some(answer::link(&self.name, bitlink, Some(&id), None)))
+        Ok(answer::link(answer, slug, None))
     }
 
     /// Returns the GUID of the group whose links are listed.
-    async fn group(&self) -> Result<String, Error> {
+    async fn group(&self) -> Result<String> {
         if let Some(group) = &self.settings.group {
             return Ok(group.clone());
         }
-        let user = self.call(self.client.get_user().send()).await?;
+        let user = self.fetch(self.client.get_user().send()).await?;
         let message = "the user has no default group; set `group` on the builder";
         let lacks = || Error::new(ErrorKind::Configuration, message);
-        user.default_group_guid.clone().ok_or_else(lacks)
+        user.default_group_guid.ok_or_else(lacks)
     }
 }
 
@@ -235,15 +120,15 @@ impl BitlyBuilder {
 }
 
 impl Adapter for Bitly {
-    const FIELDS: &[(&str, Field)] = &errors::FIELDS;
+    const FIELDS: Names = errors::FIELDS;
     const EXPLAIN: fn(Error) -> Error = errors::explain;
+    const SAYS_ABSENT: fn(&Error) -> bool = errors::says_no_link;
 
     fn account_id(&self) -> Option<String> {
         self.settings.group.clone()
     }
 
-    async fn create(&self, checked: Checked<'_>) -> Result<TrackingLink, Error> {
-        let request = checked.request();
+    async fn create(&self, request: &LinkRequest) -> Result<TrackingLink> {
         let answer = self.shorten(request).await?;
         self.refuse_blank(&answer, "link", &answer.link)?;
         // The comparison with the request decides whether the link is as asked.
@@ -255,7 +140,7 @@ impl Adapter for Bitly {
         let domain = request.domain.as_deref();
         let slug = request.custom_slug();
         let slug = slug.map(|path| BitlinkId::new(domain.or(Some(&id.domain)), path));
-        let mut link = answer::link(&self.name, answer.into_inner(), slug.as_ref(), domain);
+        let mut link = answer::link(answer.into_inner(), slug.as_ref(), domain);
         link.made = Some(made);
         match slug {
             // A link on another domain can't get it. The comparison says so.
@@ -266,22 +151,35 @@ impl Adapter for Bitly {
         }
     }
 
-    async fn find(&self, key: &Key) -> Result<Option<TrackingLink>, Error> {
-        match key {
-            Key::Id(id) => {
-                let link = self.get(BitlinkId::parse(id), None).await;
-                found(link, errors::says_no_link)
+    async fn get(&self, id: &str) -> Result<TrackingLink> {
+        self.read(BitlinkId::parse(id), None).await
+    }
+
+    /// Finds the link with a slug: its hash, or a back-half of one's own.
+    async fn find_by_slug(&self, slug: &str, domain: Option<&str>) -> Result<Option<TrackingLink>> {
+        let id = BitlinkId::new(domain, slug);
+        let by_hash = self.read(id.clone(), Some(&id)).await;
+        if let Some(link) = found(by_hash, Self::SAYS_ABSENT)? {
+            return Ok(Some(link));
+        }
+        // That an id may have a back-half in place of its hash is not documented.
+        let operation = self.client.get_custom_bitlink(&id.domain, &id.hash);
+        let answer = self.call(operation.send()).await;
+        let Some(mut answer) = found(answer, errors::says_no_custom)? else {
+            return Ok(None);
+        };
+        match answer.bitlink.take() {
+            Some(bitlink) => Ok(Some(answer::link(bitlink, Some(&id), None))),
+            None => {
+                let message = format!("{}, but without its `bitlink`", answer.status());
+                let error = Error::new(ErrorKind::Unexpected, message);
+                Err(empty::with_head(error, &answer))
             }
-            Key::Slug { slug, domain } => {
-                let id = BitlinkId::new(domain.as_deref(), slug);
-                self.find_by_slug(id).await
-            }
-            Key::ExternalId(_) | Key::Destination(_) => Ok(None),
         }
     }
 
     /// The cursor is the URL of the next page.
-    async fn page(&self, listing: &Listing, cursor: Option<&str>) -> Result<Page, Error> {
+    async fn page(&self, listing: &Listing, cursor: Option<&str>) -> Result<Page> {
         // A second more on both sides, as Bitly does not say whether its times are inclusive.
         let seconds = |time: Option<SystemTime>, more: i64| {
             let (seconds, _) = time.and_then(time::to_unix)?;
@@ -293,49 +191,42 @@ impl Adapter for Bitly {
             Some(group) => group,
             None => self.group().await?,
         };
-        let operation = self
-            .client
-            .get_bitlinks_by_group(group)
-            .size(LINKS_PER_PAGE)
+        let list = self.client.get_bitlinks_by_group(group);
+        let list = list
             .archived(GetBitlinksByGroupArchived::Both)
-            .created_after(seconds(listing.created_after, -1))
-            .created_before(seconds(listing.created_before, 2))
-            .page(cursor.page)
-            .search_after(cursor.search_after);
-        let answer = self.fetch(operation.send()).await?;
+            .size(LINKS_PER_PAGE);
+        let list = list.created_after(seconds(listing.created_after, -1));
+        let list = list.created_before(seconds(listing.created_before, 2));
+        let list = list.page(cursor.page).search_after(cursor.search_after);
+        let answer = self.fetch(list.send()).await?;
         let next = answer.pagination.and_then(|it| it.next);
-        let links = answer.links.unwrap_or_default().into_iter();
-        let links = links.map(|it| answer::link(&self.name, it, None, None));
-        let next = next.filter(|url| !url.is_empty());
-        Ok(Page::within(listing, links, next))
+        Ok(Page::within(
+            listing,
+            answer.links.unwrap_or_default(),
+            next,
+        ))
     }
 
-    async fn update(&self, id: &str, change: Checked<'_>) -> Result<TrackingLink, Error> {
-        let change = change.request();
-        let body = BitlinkChange {
-            title: change.name.clone(),
-            tags: given(&change.tags),
-            archived: None,
-            extra: ExtraMembers::default(),
-        };
+    async fn update(&self, id: &str, change: &LinkRequest) -> Result<TrackingLink> {
+        let mut body = BitlinkChange::new();
+        body.title = change.name.clone();
+        body.tags = given(&change.tags);
         let BitlinkId { domain, hash } = BitlinkId::parse(id);
-        let operation = self.client.update_bitlink(domain, hash, body);
-        let answer = self.fetch(operation.send()).await?;
-        Ok(answer::link(&self.name, answer, None, None))
+        let sent = self.client.update_bitlink(domain, hash, body).send();
+        self.link(sent).await
     }
 
-    async fn clicks(&self, id: &str, range: &ClickRange) -> Result<Clicks, Error> {
+    async fn clicks(&self, id: &str, range: &ClickRange) -> Result<Clicks> {
         range.refuse_unless_all_time("Bitly")?;
         let BitlinkId { domain, hash } = BitlinkId::parse(id);
         let client = &self.client;
         let operation = client.get_clicks_summary_for_bitlink(domain, hash, TimeUnit::Day, -1);
-        let answer = self.call(operation.send()).await?;
+        let answer = self.fetch(operation.send()).await?;
         Ok(Clicks::of_count(answer.total_clicks))
     }
 
     /// Reads the user of the access token.
-    async fn verify(&self) -> Result<(), Error> {
-        self.call(self.client.get_user().send()).await?;
-        Ok(())
+    async fn verify(&self) -> Result<()> {
+        self.done(self.client.get_user().send()).await
     }
 }

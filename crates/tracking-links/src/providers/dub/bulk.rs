@@ -9,21 +9,16 @@ use std::collections::HashSet;
 
 use dub_client::types::{BulkCreateLinksResponseItem as Item, LinkError};
 
-use super::answer;
-use crate::providers::pairing::{chosen, is_equal_in, is_same_key, lead_to_one};
+use crate::providers::pairing::{chosen, is_equal_in, lead_to_one, share_a_key};
 use crate::providers::prelude::*;
 
 /// Returns whether two requests may be in one batch. Dub would refuse the whole batch for a slug
 /// that it has twice, and leave out a repeated external id. Links without either are told apart by
 /// their destinations; equal requests are interchangeable.
 pub(super) fn may_share(one: &LinkRequest, other: &LinkRequest) -> bool {
-    if is_same_key(one.external_id.as_deref(), other.external_id.as_deref())
-        || is_same_key(one.custom_slug(), other.custom_slug())
-    {
-        return false;
-    }
     let has_key = |it: &LinkRequest| it.external_id.is_some() || it.custom_slug().is_some();
-    has_key(one) || has_key(other) || !lead_to_one(one, other) || one == other
+    !share_a_key(one, other)
+        && (has_key(one) || has_key(other) || !lead_to_one(one, other) || one == other)
 }
 
 /// Returns the outcomes, each with the index of its request; `refused` makes the error of an item.
@@ -31,7 +26,6 @@ pub(super) fn may_share(one: &LinkRequest, other: &LinkRequest) -> bool {
 /// request asked may still have been made for one, since Dub may answer a request with both a link
 /// and an error: an error then does not say that there is no link, and is left out, too.
 pub(super) fn outcomes(
-    provider: &str,
     requests: &[&LinkRequest],
     items: Vec<Item>,
     refused: impl Fn(&LinkError) -> Error,
@@ -41,10 +35,10 @@ pub(super) fn outcomes(
     for item in items {
         let (shown, outcome) = match item {
             Item::Link(link) => {
-                let link = answer::link(provider, *link);
+                let link = link.into_link();
                 (link.clone(), Ok(link))
             }
-            Item::LinkError(fault) => (echoed(provider, &fault), Err(refused(&fault))),
+            Item::LinkError(fault) => (echoed(&fault), Err(refused(&fault))),
             _ => continue,
         };
         let is_its = |request: &LinkRequest| match &outcome {
@@ -58,11 +52,9 @@ pub(super) fn outcomes(
             in_doubt.extend(perhaps.map(|(index, _)| index));
         }
         // A slug that was asked for tells more than a destination.
-        if fitting
-            .iter()
-            .any(|(_, request)| request.custom_slug().is_some())
-        {
-            fitting.retain(|(_, request)| request.custom_slug().is_some());
+        let has_slug = |(_, request): &(usize, &LinkRequest)| request.custom_slug().is_some();
+        if fitting.iter().any(has_slug) {
+            fitting.retain(has_slug);
         }
         if let Some(index) = chosen(&fitting, &outcomes) {
             outcomes.push((index, outcome));
@@ -73,9 +65,9 @@ pub(super) fn outcomes(
 }
 
 /// Reads the link that an error repeats, as far as it tells whose the error is.
-fn echoed(provider: &str, fault: &LinkError) -> TrackingLink {
+fn echoed(fault: &LinkError) -> TrackingLink {
     let text = |member: &str| fault.link[member].as_str().map(str::to_owned);
-    let mut link = TrackingLink::new(provider);
+    let mut link = TrackingLink::new("");
     link.destination = text("url");
     link.domain = text("domain");
     link.slug = text("key");

@@ -3,36 +3,29 @@
 use dub_client::types::LinkError;
 use serde_json::json;
 
-use crate::providers::fields::named_fields;
 use crate::providers::prelude::*;
 
 /// Dub's names of members of the body, and words with which its messages begin, with the fields of
 /// the request that are meant.
-pub(super) const FIELDS: [(&str, Field); 16] = [
-    ("url", Field::Destination),
-    ("destination", Field::Destination),
-    ("key", Field::Slug),
-    ("domain", Field::Domain),
-    ("tagNames", Field::Tags),
-    ("comments", Field::Notes),
-    ("expiresAt", Field::Expires),
-    ("expiration", Field::Expires),
-    ("folderId", Field::Folder),
-    ("externalId", Field::ExternalId),
-    ("ios", Field::Targets),
-    ("android", Field::Targets),
-    ("geo", Field::Targets),
-    ("expiredUrl", Field::Options),
-    ("programId", Field::Options),
-    ("partnerId", Field::Options),
-];
+pub(super) const FIELDS: Names = names! {
+    Destination: "url", "destination";
+    Slug: "key";
+    Domain: "domain";
+    Tags: "tagNames";
+    Notes: "comments";
+    Expires: "expiresAt", "expiration";
+    Folder: "folderId";
+    ExternalId: "externalId";
+    Targets: "ios", "android", "geo";
+    Options: "expiredUrl", "programId", "partnerId";
+};
 
 /// Converts an error, and adds the fields of the request that Dub names. A link of another
 /// workspace is none of the account's, although the status is 401, as for a wrong key.
 pub(super) fn explain(error: Error) -> Error {
     match says_strangers(&error) {
         true => error.with_kind(ErrorKind::NotFound).with_fields([]),
-        false => with_key(error),
+        false => fields::conflict_of_slug(error),
     }
 }
 
@@ -60,16 +53,8 @@ pub(super) fn of_link(fault: &LinkError, runtime: &Runtime) -> Error {
     let error = Error::new(kind, message)
         .with_delivery(delivery)
         .with_code(code)
-        .with_fields(named_fields(body.as_bytes(), &FIELDS));
-    with_key(error)
-}
-
-/// Adds the field of a conflict that names none, which is about the key.
-fn with_key(error: Error) -> Error {
-    match error.kind() == ErrorKind::Conflict && error.fields().is_empty() {
-        true => error.with_fields([Field::Slug]),
-        false => error,
-    }
+        .with_fields(fields::named_fields(body.as_bytes(), FIELDS));
+    fields::conflict_of_slug(error)
 }
 
 /// Returns whether Dub says that there is no such link in the workspace. Any other 404 may come
@@ -79,6 +64,5 @@ pub(super) fn says_no_link(error: &Error) -> bool {
 }
 
 fn says_strangers(error: &Error) -> bool {
-    let message = error.provider_message().unwrap_or_default();
-    error.status() == Some(401) && message.contains("does not belong to workspace")
+    error.status() == Some(401) && fields::says(error, &["does not belong to workspace"])
 }

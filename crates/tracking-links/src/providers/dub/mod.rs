@@ -10,8 +10,9 @@ mod request;
 
 use std::mem;
 
+use dub_client::operation::GetLinkInfo;
 use dub_client::types::{
-    Link, LinkError, RetrieveAnalyticsEvent, RetrieveAnalyticsGroupBy, RetrieveAnalyticsInterval,
+    LinkError, NewLink, RetrieveAnalyticsEvent, RetrieveAnalyticsGroupBy, RetrieveAnalyticsInterval,
 };
 
 use super::prelude::*;
@@ -107,41 +108,20 @@ impl Dub {
         DubBuilder::new(Credential::bearer(api_key), ())
     }
 
-    async fn get(&self, key: &Key) -> Result<Link, Error> {
-        let operation = self.client.get_link_info();
-        let operation = match key {
-            Key::ExternalId(id) => {
-                let prefix = request::EXTERNAL_ID_PREFIX;
-                operation.external_id(format!("{prefix}{id}"))
-            }
-            Key::Slug { slug, domain } => {
-                let domain = match domain {
-                    Some(domain) => domain.clone(),
-                    None => self.primary_domain().await?,
-                };
-                operation.domain(domain).key(slug.as_str())
-            }
-            Key::Id(text) | Key::Destination(text) => operation.link_id(text.as_str()),
-        };
-        self.fetch(operation.send()).await
+    async fn find(&self, operation: GetLinkInfo<'_>) -> Result<Option<TrackingLink>> {
+        found(self.link(operation.send()).await, Self::SAYS_ABSENT)
     }
 
     /// Returns the domain of links that name none.
-    async fn primary_domain(&self) -> Result<String, Error> {
+    async fn primary_domain(&self) -> Result<String> {
         let domains = self.client.list_domains().page_size(DOMAINS_PAGE_SIZE);
-        let mut domains = domains.items();
-        while let Some(domain) = domains.next().await {
-            let domain = domain.map_err(Self::error)?;
+        let mut domains = domains.items().map_err(Self::error);
+        while let Some(domain) = domains.try_next().await? {
             if domain.primary {
                 return Ok(domain.slug);
             }
         }
         Ok(DUBS_DOMAIN.to_owned())
-    }
-
-    async fn created_at(&self, id: &str) -> Result<Option<SystemTime>, Error> {
-        let answer = self.get(&Key::id(id)).await?;
-        Ok(answer::link(&self.name, answer).created_at)
     }
 }
 
@@ -156,95 +136,91 @@ impl DubBuilder {
 }
 
 impl Adapter for Dub {
-    const FIELDS: &[(&str, Field)] = &errors::FIELDS;
+    const FIELDS: Names = errors::FIELDS;
     const EXPLAIN: fn(Error) -> Error = errors::explain;
+    const SAYS_ABSENT: fn(&Error) -> bool = errors::says_no_link;
 
-    async fn create(&self, checked: Checked<'_>) -> Result<TrackingLink, Error> {
-        let body = request::new_link(checked)?;
-        let answer = self.call(self.client.create_link(body).send()).await?;
-        self.refuse_blank(&answer, "shortLink", &answer.short_link)?;
-        Ok(answer::link(&self.name, answer.into_inner()))
+    async fn create(&self, request: &LinkRequest) -> Result<TrackingLink> {
+        let sent = self.client.create_link(request::new_link(request)?).send();
+        self.made_link(sent, "shortLink", |it| &it.short_link).await
     }
 
-    async fn create_batch(&self, batch: &[Checked<'_>]) -> Result<Vec<BatchOutcome>, Error> {
-        let mut batch = Batch::new(batch, request::new_link);
-        if batch.requests().is_empty() {
-            return Ok(batch.unsent());
-        }
-        let bodies = batch.take_bodies();
-        let answer = self
-            .call(self.client.bulk_create_links(bodies).send())
-            .await;
-        let paired = answer.map(|mut answer| {
+    async fn create_batch(&self, batch: &[&LinkRequest]) -> Result<Vec<BatchOutcome>> {
+        let send = async |bodies: Vec<NewLink>, requests: Vec<&LinkRequest>| {
+            let operation = self.client.bulk_create_links(bodies);
+            let mut answer = self.call(operation.send()).await?;
             let items = mem::take(&mut *answer);
             let refused = |fault: &LinkError| {
                 let error = errors::of_link(fault, self.client.runtime());
                 empty::with_head(error, &answer)
             };
-            bulk::outcomes(&self.name, batch.requests(), items, refused)
-        });
-        batch.ended(paired)
+            Ok(bulk::outcomes(&requests, items, refused))
+        };
+        send_batch(batch, request::new_link, send).await
     }
 
     fn may_share_batch(&self, one: &LinkRequest, other: &LinkRequest) -> bool {
         bulk::may_share(one, other)
     }
 
-    async fn find(&self, key: &Key) -> Result<Option<TrackingLink>, Error> {
-        let answer = found(self.get(key).await, errors::says_no_link)?;
-        Ok(answer.map(|it| answer::link(&self.name, it)))
+    async fn get(&self, id: &str) -> Result<TrackingLink> {
+        let sent = self.client.get_link_info().link_id(id).send();
+        self.link(sent).await
+    }
+
+    async fn find_by_external_id(&self, id: &str) -> Result<Option<TrackingLink>> {
+        let id = format!("{}{id}", request::EXTERNAL_ID_PREFIX);
+        self.find(self.client.get_link_info().external_id(id)).await
+    }
+
+    async fn find_by_slug(&self, slug: &str, domain: Option<&str>) -> Result<Option<TrackingLink>> {
+        let domain = match domain {
+            Some(domain) => domain.to_owned(),
+            None => self.primary_domain().await?,
+        };
+        let operation = self.client.get_link_info().domain(domain);
+        self.find(operation.key(slug)).await
     }
 
     /// Lists the newest links first, as Dub does. Links that are created meanwhile move no link to
     /// another page, since each page begins after a link.
-    async fn page(&self, listing: &Listing, cursor: Option<&str>) -> Result<Page, Error> {
-        let operation = self.client.get_links().page_size(PAGE_SIZE);
-        let operation = operation.show_archived(true).starting_after(cursor);
-        let answers = self.fetch(operation.send()).await?.into_iter();
-        let links = answers.map(|answer| answer::link(&self.name, answer));
-        let links: Vec<_> = links.collect();
+    async fn page(&self, listing: &Listing, cursor: Option<&str>) -> Result<Page> {
+        let list = self.client.get_links().page_size(PAGE_SIZE);
+        let list = list.show_archived(true).starting_after(cursor);
+        let links = self.fetch(list.send()).await?;
         let last = links.last().filter(|_| links.len() >= PAGE_SIZE as usize);
-        let next = last.and_then(|link| link.id.clone());
+        let next = last.map(|link| link.id.clone());
         Ok(Page::newest_first(listing, links, next))
     }
 
-    async fn update(&self, id: &str, change: Checked<'_>) -> Result<TrackingLink, Error> {
-        let change = change.request();
-        let created_at = self.created_at(id);
-        let expiry = values::changed_expiry(change, created_at, answer::millisecond);
+    async fn update(&self, id: &str, change: &LinkRequest) -> Result<TrackingLink> {
+        let expiry = self.changed_expiry(id, change, answer::millisecond);
         let body = request::link_change(change, expiry.await?);
-        let answer = self.fetch(self.client.update_link(id, body).send()).await?;
-        Ok(answer::link(&self.name, answer))
+        self.link(self.client.update_link(id, body).send()).await
     }
 
-    async fn delete(&self, id: &str) -> Result<(), Error> {
-        self.call(self.client.delete_link(id).send()).await?;
-        Ok(())
+    async fn delete(&self, id: &str) -> Result<()> {
+        self.done(self.client.delete_link(id).send()).await
     }
 
-    async fn clicks(&self, id: &str, range: &ClickRange) -> Result<Clicks, Error> {
+    async fn clicks(&self, id: &str, range: &ClickRange) -> Result<Clicks> {
         let start = match (range.from, range.to) {
-            (None, Some(_)) => self.created_at(id).await?,
+            (None, Some(_)) => self.get(id).await?.created_at,
             (from, _) => from,
         };
         let is_all = start.is_none();
-        let operation = self
-            .client
-            .retrieve_analytics()
-            .event(RetrieveAnalyticsEvent::Clicks)
-            .group_by(RetrieveAnalyticsGroupBy::Count)
-            .link_id(id)
-            .interval(is_all.then_some(RetrieveAnalyticsInterval::All))
-            .start(values::bound(start, answer::millisecond)?)
-            .end(values::bound(range.to, answer::millisecond)?);
+        let operation = self.client.retrieve_analytics().link_id(id);
+        let operation = operation.event(RetrieveAnalyticsEvent::Clicks);
+        let operation = operation.group_by(RetrieveAnalyticsGroupBy::Count);
+        let operation = operation.interval(is_all.then_some(RetrieveAnalyticsInterval::All));
+        let operation = operation.start(values::bound(start, answer::millisecond)?);
+        let operation = operation.end(values::bound(range.to, answer::millisecond)?);
         let answer = self.fetch(operation.send()).await?;
         Ok(Clicks::of_count(answer.clicks))
     }
 
     /// Reads one link, which needs the API key and the scope `links.read`.
-    async fn verify(&self) -> Result<(), Error> {
-        self.call(self.client.get_links().page_size(1).send())
-            .await?;
-        Ok(())
+    async fn verify(&self) -> Result<()> {
+        self.done(self.client.get_links().page_size(1).send()).await
     }
 }

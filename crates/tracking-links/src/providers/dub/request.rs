@@ -14,22 +14,21 @@ pub(super) const EXTERNAL_ID_PREFIX: &str = "ext_";
 pub(super) const EXTERNAL_ID_MAX_CHARS: usize = 255;
 
 /// Makes the body that creates a link.
-pub(super) fn new_link(checked: Checked<'_>) -> Result<NewLink, Error> {
-    let request = checked.request();
-    let options = checked.options::<DubOptions>()?.unwrap_or_default();
+pub(super) fn new_link(request: &LinkRequest) -> Result<NewLink> {
+    let options = request.own_options::<DubOptions>()?;
     let mut link = NewLink::new(request.destination.clone().unwrap_or_default());
     link.key = request.custom_slug().map(key).transpose()?;
     link.domain = request.domain.clone();
     link.tag_names = given(&request.tags);
     link.comments = request.notes.clone();
-    let now = Some(SystemTime::now());
-    let expiry = values::expires_at(request.expires, now, answer::millisecond)?;
+    let expiry = values::new_expiry(request, answer::millisecond)?;
     link.expires_at = expiry.map(Into::into);
     link.folder_id = request.folder.clone();
-    link.external_id = match &request.external_id {
-        Some(id) => Some(external_id(id)?),
-        None => None,
-    };
+    link.external_id = request
+        .external_id
+        .as_deref()
+        .map(external_id)
+        .transpose()?;
     for target in &request.targets {
         match &target.visitors {
             Visitors::Ios => link.ios = Some(target.url.clone()),
@@ -66,18 +65,17 @@ pub(super) fn link_change(change: &LinkRequest, expiry: Option<DateTime<Utc>>) -
 
 /// Returns the key of a slug. Dub removes a slash from its end, so that the link would have another
 /// slug than asked for.
-fn key(slug: &str) -> Result<String, Error> {
+fn key(slug: &str) -> Result<String> {
     if slug.ends_with('/') {
         let message = "write `slug` without a slash at its end; Dub removes it";
-        let error = Error::new(ErrorKind::InvalidRequest, message);
-        return Err(error.with_fields([Field::Slug]));
+        return Err(invalid([Field::Slug], message));
     }
     Ok(slug.to_owned())
 }
 
 /// Returns an external id such that Dub stores it as it is: one that begins with the prefix gets a
 /// second one, which Dub takes away.
-fn external_id(id: &str) -> Result<String, Error> {
+fn external_id(id: &str) -> Result<String> {
     if !id.starts_with(EXTERNAL_ID_PREFIX) {
         return Ok(id.to_owned());
     }
@@ -88,8 +86,7 @@ fn external_id(id: &str) -> Result<String, Error> {
             "shorten `external_id` to {most} characters, since it begins with \
              `{EXTERNAL_ID_PREFIX}`"
         );
-        let error = Error::new(ErrorKind::InvalidRequest, message);
-        return Err(error.with_fields([Field::ExternalId]));
+        return Err(invalid([Field::ExternalId], message));
     }
     Ok(id)
 }

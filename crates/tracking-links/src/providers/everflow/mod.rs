@@ -79,34 +79,34 @@ impl Everflow {
         EverflowBuilder::new(credential, Settings::default())
     }
 
-    fn input(&self, checked: Checked<'_>) -> Result<LinkInput, Error> {
-        let request = checked.request();
-        let options = checked.options::<EverflowOptions>()?.unwrap_or_default();
+    fn input(&self, request: &LinkRequest) -> Result<LinkInput> {
+        let options = request.own_options::<EverflowOptions>()?;
         let offer = values::number(Field::Program, request.program.as_deref())?;
         let affiliate = options.affiliate_id.or(self.settings.affiliate);
         let (Some(offer), Some(affiliate)) = (offer, affiliate) else {
             let message = "the affiliate is not set; set the option `affiliate_id`, `affiliate` on \
                            the builder, or EVERFLOW_AFFILIATE_ID";
-            let error = Error::new(ErrorKind::InvalidRequest, message);
-            return Err(error.with_fields([Field::Options]));
+            return Err(invalid([Field::Options], message));
         };
-        let mut sub_ids = request.sub_ids.iter().cloned();
         let mut input = LinkInput::new(offer, affiliate);
         input.creative_id = values::number(Field::Ad, request.ad.as_deref())?;
         input.network_offer_url_id = options.offer_url_id;
         input.network_tracking_domain_id = options.tracking_domain_id;
         input.source_id = options.source_id;
         input.is_encrypt_parameters = options.encrypt_parameters;
-        input.sub1 = sub_ids.next();
-        input.sub2 = sub_ids.next();
-        input.sub3 = sub_ids.next();
-        input.sub4 = sub_ids.next();
-        input.sub5 = sub_ids.next();
+        [input.sub1, input.sub2, input.sub3, input.sub4, input.sub5] = one_by_one(&request.sub_ids);
         Ok(input)
     }
 }
 
 own_answer!("Everflow", as_everflow, ComputedLink);
+
+impl OwnAnswer for ComputedLink {
+    fn fill(&self, link: &mut TrackingLink) {
+        link.made = Some(Made::Composed);
+        values::set_urls(link, &self.url, None);
+    }
+}
 
 impl EverflowBuilder {
     /// Sets the id of the affiliate (the partner) whose links are made, unless a request names
@@ -123,42 +123,25 @@ impl EverflowBuilder {
     }
 }
 
+/// Everflow's errors have a message alone, and name no field.
 impl Adapter for Everflow {
-    /// Everflow's errors have a message alone, and name no field.
-    const FIELDS: &[(&str, Field)] = &[];
-    const EXPLAIN: fn(Error) -> Error = explain;
+    /// Its servers in one region do not know the keys of the other.
+    const CREDENTIAL_HINT: Option<&str> = Some(
+        "the key is wrong or of the other region; EVERFLOW_REGION, or `region` on the builder, is \
+         global or eu",
+    );
 
     fn account_id(&self) -> Option<String> {
         self.settings.affiliate.map(|id| id.to_string())
     }
 
-    async fn create(&self, checked: Checked<'_>) -> Result<TrackingLink, Error> {
-        let operation = self.client.compute_link(self.input(checked)?);
-        let answer = self.call(operation.send()).await?;
-        self.refuse_blank(&answer, "url", &answer.url)?;
-        let answer = answer.into_inner();
-        let mut link = TrackingLink::new(&self.name);
-        link.made = Some(Made::Composed);
-        link.url = Some(answer.url.clone());
-        link.tracking_url = Some(answer.url.clone());
-        Ok(link.with_answer(answer))
+    async fn create(&self, request: &LinkRequest) -> Result<TrackingLink> {
+        let operation = self.client.compute_link(self.input(request)?);
+        self.made_link(operation.send(), "url", |it| &it.url).await
     }
 
     /// Reads the network, which needs the API key.
-    async fn verify(&self) -> Result<(), Error> {
-        self.call(self.client.get_network().send()).await?;
-        Ok(())
-    }
-}
-
-/// Adds to the error of a wrong key what may be the cause.
-fn explain(error: Error) -> Error {
-    match error.kind() {
-        // Its servers in one region do not know the keys of the other.
-        ErrorKind::Authentication if error.status().is_some() => error.with_hint(
-            "the key is wrong or of the other region; EVERFLOW_REGION, or `region` on the builder, \
-             is global or eu",
-        ),
-        _ => error,
+    async fn verify(&self) -> Result<()> {
+        self.done(self.client.get_network().send()).await
     }
 }

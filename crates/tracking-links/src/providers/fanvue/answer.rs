@@ -5,10 +5,9 @@ use fanvue_client::types;
 use tracking_links_runtime::{HeaderMap, HeaderValue};
 use url::Url;
 
-use crate::link::{TrackingLink, Warning};
+use crate::link::Warning;
 use crate::platform::Platform;
-use crate::providers::client_provider::own_answer;
-use crate::providers::time;
+use crate::providers::prelude::*;
 
 /// The start of a link's URL; the creator's handle and the slug follow.
 const SITE: &str = "https://www.fanvue.com/";
@@ -18,26 +17,20 @@ pub(super) const NEXT_VERSION: &str = "x-fanvue-api-next-version";
 
 own_answer!("Fanvue", as_fanvue, types::TrackingLink);
 
-/// Makes the link. It has a URL only if the creator's handle is configured.
-pub(super) fn link(
-    provider: &str,
-    handle: Option<&str>,
-    answer: types::TrackingLink,
-) -> TrackingLink {
-    let mut link = TrackingLink::new(provider);
-    link.id = Some(answer.uuid.to_string());
-    link.url = handle.and_then(|handle| url(handle, &answer.link_url));
-    link.slug = Some(answer.link_url.clone()).filter(|slug| !slug.is_empty());
-    link.name = Some(answer.name.clone());
-    link.platform = Some(Platform::from(answer.external_social_platform.as_str()));
-    let created_at = &answer.created_at;
-    link.created_at = time::from_unix(created_at.timestamp(), created_at.timestamp_subsec_nanos());
-    link.clicks = count(answer.clicks);
-    link.with_answer(answer)
+/// A link has a URL only if the creator's handle is configured.
+impl OwnAnswer for types::TrackingLink {
+    fn fill(&self, link: &mut TrackingLink) {
+        link.id = Some(self.uuid.to_string());
+        link.slug = Some(self.link_url.clone()).filter(|slug| !slug.is_empty());
+        link.name = Some(self.name.clone());
+        link.platform = Some(Platform::from(self.external_social_platform.as_str()));
+        link.created_at = system_time!(self.created_at);
+        link.clicks = count(self.clicks);
+    }
 }
 
 /// Makes the URL of a link; `None` if the slug is not a single path segment.
-fn url(handle: &str, slug: &str) -> Option<String> {
+pub(super) fn url(handle: &str, slug: &str) -> Option<String> {
     // `extend` would drop the dots and encode the slash, which would make a URL that Fanvue does
     // not have.
     if matches!(slug, "" | "." | "..") || slug.contains('/') {

@@ -1,14 +1,13 @@
 //! Fanvue's errors whose kind can't be taken from the HTTP status alone.
 
 use super::answer::{NEXT_VERSION, is_version};
-use crate::error::{Error, ErrorKind};
-use crate::request::Field;
+use crate::providers::prelude::*;
 
 /// Fanvue's names of members of the body, and the fields of the request that are sent as them.
-pub(super) const FIELDS: [(&str, Field); 2] = [
-    ("name", Field::Name),
-    ("externalSocialPlatform", Field::Platform),
-];
+pub(super) const FIELDS: Names = names! {
+    Name: "name";
+    Platform: "externalSocialPlatform";
+};
 
 /// Converts an error, and adds the fields of a request that Fanvue names. The status 410 means that
 /// Fanvue no longer serves the requested API version.

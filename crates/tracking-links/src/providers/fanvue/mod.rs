@@ -8,12 +8,13 @@ mod oauth;
 mod operations;
 
 use fanvue_client::chrono::{DateTime, Utc};
-use fanvue_client::types::{self, CreateTrackingLinkBody, TrackingLinkUserPage};
+use fanvue_client::types::{CreateTrackingLinkBody, TrackingLinkUserPage};
 use fanvue_client::uuid::Uuid;
 use tracking_links_runtime::TokenSource;
 
 use super::prelude::*;
 use crate::platform::Platform;
+use operations::send;
 
 client_provider! {
     /// The provider Fanvue, for the account of one creator, or for one creator whom an agency
@@ -92,8 +93,11 @@ impl Fanvue {
         FanvueBuilder::new(credential, Settings::default())
     }
 
-    fn link(&self, answer: types::TrackingLink) -> TrackingLink {
-        answer::link(&self.name, self.settings.handle.as_deref(), answer)
+    /// Adds the URL to a link, if the creator's handle is known.
+    fn with_url(&self, mut link: TrackingLink) -> TrackingLink {
+        let parts = self.settings.handle.as_deref().zip(link.slug.as_deref());
+        link.url = parts.and_then(|(handle, slug)| answer::url(handle, slug));
+        link
     }
 
     /// Returns one page of the users who came by a link, which is given by its
@@ -139,15 +143,18 @@ impl Fanvue {
         id: &str,
         cursor: Option<&str>,
     ) -> Result<TrackingLinkUserPage, Error> {
-        let page = self.list_users(id, cursor).await;
-        let mut page = page.map_err(|error| error.or_names(&self.name, "link_users"))?;
-        page.next_cursor = page.next_cursor.filter(|cursor| !cursor.is_empty());
+        let page = send!(
+            self.list_tracking_link_users or list_creator_tracking_link_users(id).cursor(cursor)
+        );
+        let page = page.map_err(|error| error.or_names(&self.name, "link_users"))?;
+        let mut page = page.into_inner();
+        page.next_cursor = filled(&page.next_cursor);
         Ok(page)
     }
 }
 
 impl Adapter for Fanvue {
-    const FIELDS: &[(&str, Field)] = &errors::FIELDS;
+    const FIELDS: Names = errors::FIELDS;
     const EXPLAIN: fn(Error) -> Error = errors::explain;
 
     fn own_capabilities(&self) -> Option<&Capabilities> {
@@ -161,34 +168,38 @@ impl Adapter for Fanvue {
         creator.or_else(|| self.settings.handle.clone())
     }
 
-    async fn create(&self, checked: Checked<'_>) -> Result<TrackingLink, Error> {
-        let request = checked.request();
+    async fn create(&self, request: &LinkRequest) -> Result<TrackingLink> {
         let platform = request.platform.as_ref().map_or("", Platform::as_str);
         let body = CreateTrackingLinkBody::new(request.name.clone().unwrap_or_default(), platform);
-        let response = self.create_link(body).await?;
-        let warning = answer::deprecation(response.headers());
-        let mut link = self.link(response.into_inner());
+        let answer = send!(self.create_tracking_link or create_creator_tracking_link(body))?;
+        let warning = answer::deprecation(answer.headers());
+        let mut link = self.with_url(answer.into_inner().into_link());
         link.warnings.extend(warning);
         Ok(link)
     }
 
-    async fn page(&self, listing: &Listing, cursor: Option<&str>) -> Result<Page, Error> {
+    async fn page(&self, listing: &Listing, cursor: Option<&str>) -> Result<Page> {
         let after = values::bound(listing.created_after, date_time)?;
         let before = values::bound(listing.created_before, date_time)?;
-        let page = self.list_links(cursor, after, before, None).await?;
-        let links = page.data.into_iter().map(|it| self.link(it)).collect();
-        let next = page.next_cursor.filter(|cursor| !cursor.is_empty());
-        Ok(Page::new(links, next))
+        let answer = send!(
+            self.list_tracking_links or list_creator_tracking_links()
+                .cursor(cursor)
+                .created_after(after)
+                .created_before(before)
+        );
+        let answer = answer?.into_inner();
+        let page = Page::of(answer.data, answer.next_cursor);
+        let links = page.links.into_iter().map(|link| self.with_url(link));
+        Ok(Page::new(links.collect(), page.next))
     }
 
-    async fn delete(&self, id: &str) -> Result<(), Error> {
-        self.delete_link(id).await
+    async fn delete(&self, id: &str) -> Result<()> {
+        send!(self.delete_tracking_link or delete_creator_tracking_link(id)).map(drop)
     }
 
     /// Lists one link, for which the access token needs the scope `read:tracking_links`.
-    async fn verify(&self) -> Result<(), Error> {
-        self.list_links(None, None, None, Some(1)).await?;
-        Ok(())
+    async fn verify(&self) -> Result<()> {
+        send!(self.list_tracking_links or list_creator_tracking_links().limit(1)).map(drop)
     }
 }
 
@@ -237,7 +248,7 @@ impl FanvueBuilder {
 
 impl Account {
     /// Checks the settings.
-    fn new(settings: Settings) -> Result<Self, Error> {
+    fn new(settings: Settings) -> Result<Self> {
         let Settings {
             handle,
             api_version,
@@ -276,44 +287,4 @@ fn date_time(time: SystemTime) -> Option<DateTime<Utc>> {
 fn is_handle(handle: &str) -> bool {
     let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
     !matches!(handle, "" | "." | "..") && handle.chars().all(fits)
-}
-
-#[cfg(test)]
-mod tests {
-    use fanvue_client::types::SocialPlatform;
-
-    use super::*;
-
-    #[test]
-    fn every_known_platform_is_documented() {
-        for platform in Fanvue::CAPABILITIES.platforms {
-            let documented = SocialPlatform::from(platform.as_str());
-            let is_unknown = matches!(documented, SocialPlatform::Unknown(_));
-            assert!(!is_unknown, "{platform}");
-        }
-    }
-
-    #[test]
-    fn a_creator_that_is_not_a_uuid_is_refused() {
-        for creator in ["", "anna", "5d0e5a5c-0a3e-4b0f-9d4e", "../tracking-links"] {
-            let error = Fanvue::builder("t").creator(creator).build().unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::Configuration);
-            assert!(error.to_string().contains("not a UUID"), "{error}");
-        }
-    }
-
-    #[test]
-    fn a_handle_that_is_not_a_path_segment_is_refused() {
-        for handle in [
-            "",
-            "@anna",
-            "a/b",
-            "..",
-            "a b",
-            "https://www.fanvue.com/anna",
-        ] {
-            let error = Fanvue::builder("t").handle(handle).build().unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::Configuration);
-        }
-    }
 }

@@ -2,7 +2,6 @@
 //! answers and errors into this crate's.
 
 mod answer;
-mod errors;
 
 use firstpromoter_client::types::{Link, LinkChange, NewLink};
 
@@ -72,67 +71,64 @@ impl Firstpromoter {
     }
 
     /// Reads a page of links, of so many.
-    async fn links(&self, page: i64, links: i64) -> Result<Vec<Link>, Error> {
+    async fn links(&self, page: i64, links: i64) -> Result<Vec<Link>> {
         let operation = self.client.list_links().page(page).per_page(links);
         self.fetch(operation.send()).await
     }
 }
 
 impl Adapter for Firstpromoter {
-    const FIELDS: &[(&str, Field)] = &errors::FIELDS;
-    const EXPLAIN: fn(Error) -> Error = errors::explain;
+    const FIELDS: Names = names! {
+        Program: "promoter_campaign_id";
+        SubIds: "sub_id";
+        Name: "name";
+        Destination: "url";
+    };
+    const CREDENTIAL_HINT: Option<&str> =
+        Some("the API key or the account id is wrong, or they don't belong together");
 
-    async fn create(&self, checked: Checked<'_>) -> Result<TrackingLink, Error> {
-        let request = checked.request();
+    async fn create(&self, request: &LinkRequest) -> Result<TrackingLink> {
         let program = values::number(Field::Program, request.program.as_deref())?;
-        let body = NewLink {
-            promoter_campaign_id: program.unwrap_or_default(),
-            sub_id: request.sub_ids.first().cloned(),
-            name: request.name.clone(),
-            url: request.destination.clone(),
-            extra: ExtraMembers::default(),
-        };
-        let answer = self.call(self.client.create_link(body).send()).await?;
-        self.refuse_blank(&answer, "url", &answer.url)?;
-        Ok(answer::link(&self.name, answer.into_inner()))
+        let mut body = NewLink::new(program.unwrap_or_default());
+        body.sub_id = request.sub_ids.first().cloned();
+        body.name = request.name.clone();
+        body.url = request.destination.clone();
+        let operation = self.client.create_link(body);
+        self.made_link(operation.send(), "url", |it| &it.url).await
     }
 
     /// Lists the promoter's links, in FirstPromoter's order, until a page is empty, or is the one
     /// before it: whether this list comes in pages, only the pages on all lists say. It can't be
     /// narrowed by time, since a link has none.
-    async fn page(&self, listing: &Listing, cursor: Option<&str>) -> Result<Page, Error> {
+    async fn page(&self, listing: &Listing, cursor: Option<&str>) -> Result<Page> {
         listing.refuse_times("FirstPromoter")?;
         let (page, before) = answer::start(cursor)?;
         let links = self.links(page, LINKS_PER_PAGE).await?;
-        let Some(first) = links.first().map(answer::mark).filter(|it| it != before) else {
-            return Ok(Page::new(Vec::new(), None));
-        };
-        let next = format!("{} {first}", page.saturating_add(1));
-        let links = links.into_iter().map(|it| answer::link(&self.name, it));
-        Ok(Page::new(links.collect(), Some(next)))
+        // A link's URL tells it from others, also where its id is null.
+        match links.first().map(|it| it.url.clone()) {
+            Some(first) if first != before => {
+                let next = format!("{} {first}", page.saturating_add(1));
+                Ok(Page::of(links, Some(next)))
+            }
+            _ => Ok(Page::default()),
+        }
     }
 
-    async fn update(&self, id: &str, change: Checked<'_>) -> Result<TrackingLink, Error> {
-        let change = change.request();
-        let body = LinkChange {
-            sub_id: change.sub_ids.first().cloned(),
-            name: change.name.clone(),
-            extra: ExtraMembers::default(),
-        };
+    async fn update(&self, id: &str, change: &LinkRequest) -> Result<TrackingLink> {
+        let mut body = LinkChange::new();
+        body.sub_id = change.sub_ids.first().cloned();
+        body.name = change.name.clone();
         let operation = self.client.update_link(answer::id(id)?, body);
-        let answer = self.fetch(operation.send()).await?;
-        Ok(answer::link(&self.name, answer))
+        self.link(operation.send()).await
     }
 
-    async fn delete(&self, id: &str) -> Result<(), Error> {
+    async fn delete(&self, id: &str) -> Result<()> {
         let operation = self.client.delete_link(answer::id(id)?);
-        self.call(operation.send()).await?;
-        Ok(())
+        self.done(operation.send()).await
     }
 
     /// Reads one link, which needs both credentials.
-    async fn verify(&self) -> Result<(), Error> {
-        self.links(1, 1).await?;
-        Ok(())
+    async fn verify(&self) -> Result<()> {
+        self.links(1, 1).await.map(drop)
     }
 }

@@ -4,29 +4,25 @@ use impact_client::types;
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-use crate::link::TrackingLink;
-use crate::providers::client_provider::own_answer;
+use crate::providers::prelude::*;
 
 own_answer!("impact.com", as_impact, types::TrackingLink);
 
-/// Makes the link. The path of a vanity link is its slug.
-pub(super) fn link(provider: &str, is_vanity: bool, answer: types::TrackingLink) -> TrackingLink {
-    let url = answer.tracking_url.clone();
-    let mut link = TrackingLink::new(provider);
-    link.slug = is_vanity.then(|| path(&url));
-    link.url = Some(url);
-    link.with_answer(answer)
+impl OwnAnswer for types::TrackingLink {
+    fn fill(&self, link: &mut TrackingLink) {
+        link.url = Some(self.tracking_url.clone());
+    }
 }
 
-/// Makes the link of an ad.
-pub(super) fn ad_link(provider: &str, answer: types::AdTrackingLink) -> TrackingLink {
-    let mut link = TrackingLink::new(provider);
-    link.url = Some(answer.tracking_link.clone());
-    link.with_answer(answer)
+impl OwnAnswer for types::AdTrackingLink {
+    fn fill(&self, link: &mut TrackingLink) {
+        link.url = Some(self.tracking_link.clone());
+    }
 }
 
-/// Returns the path of a vanity link, percent-decoded and without its leading slash.
-fn path(url: &str) -> String {
+/// Returns the path of a vanity link, its slug: percent-decoded and
+/// without its leading slash.
+pub(super) fn path(url: &str) -> String {
     let path = match Url::parse(url) {
         Ok(url) => url.path().to_owned(),
         Err(_) => url.to_owned(),

@@ -1,16 +1,14 @@
 //! The provider impact.com: converts requests into impact.com's terms, and impact.com's answers and
 //! errors into this crate's.
 
-mod ad_link;
 mod answer;
-mod errors;
 
 use std::fmt;
 
 use impact_client::types::TrackingLinkType;
 
+use super::adapted::linked;
 use super::prelude::*;
-use super::values::account_id;
 
 client_provider! {
     /// The provider impact.com, for the account of one partner.
@@ -74,9 +72,17 @@ impl Impact {
         ImpactBuilder::new(credential, [account_sid])
     }
 
-    /// What [`ad_link`](Self::ad_link) takes: an ad, and optionally a destination, sub-ids and a
-    /// shared id.
-    pub const AD_LINK_CAPABILITIES: Capabilities = ad_link::CAPABILITIES;
+    /// What [`ad_link`](Self::ad_link) takes: an ad, which determines the program, and optionally a
+    /// destination, sub-ids and a shared id.
+    pub const AD_LINK_CAPABILITIES: Capabilities = capabilities! {
+        require: Ad;
+        allow: Destination, SubIds, SharedId;
+        limit_texts: 255;
+        limit SubIds: Limit::NONE.max_chars(255).max_items(3);
+        returns: Url;
+        repeats: RepeatRule::SAME_COMPUTED;
+        operations: create;
+    };
 
     /// Returns the regular link of an ad, with the destination and the ids of the request in it.
     ///
@@ -107,52 +113,75 @@ impl Impact {
     /// Fails as [`Capabilities::check`] does, before anything is sent, if the request has no ad, or
     /// sets another field, such as the program, which follows from the ad.
     pub async fn ad_link(&self, request: &LinkRequest) -> Result<TrackingLink, Error> {
-        let link = self.compute(request).await;
+        let link = linked(&self.name, self.compute(request)).await;
         link.map_err(|error| {
             let error = error.with_operation("ad_link");
             error.or_names(&self.name, "ad_link")
         })
     }
 
-    async fn compute(&self, request: &LinkRequest) -> Result<TrackingLink, Error> {
-        let checked = Self::AD_LINK_CAPABILITIES.check(request)?;
-        let operation = ad_link::operation(&self.client, &self.account_sid.0, checked);
-        let answer = self.call(operation.send()).await?;
-        self.refuse_blank(&answer, "TrackingLink", &answer.tracking_link)?;
-        Ok(answer::ad_link(&self.name, answer.into_inner()))
+    async fn compute(&self, request: &LinkRequest) -> Result<TrackingLink> {
+        let request = Self::AD_LINK_CAPABILITIES.check(request)?.request();
+        let ad = request.ad.as_deref().unwrap_or_default();
+        let [first, second, third] = one_by_one(&request.sub_ids);
+        let AccountSid(account) = &self.account_sid;
+        let operation = self.client.retrieve_ad_tracking_link(account, ad);
+        let operation = operation.landing_page(request.destination.as_deref());
+        let operation = operation.sub_id1(first).sub_id2(second).sub_id3(third);
+        let sent = operation.shared_id(request.shared_id.as_deref()).send();
+        self.made_link(sent, "TrackingLink", |it| &it.tracking_link)
+            .await
+    }
+}
+
+/// What messages say of something that does not exist.
+const ABSENT: [&str; 4] = ["does not exist", "doesn't exist", "not found", "no such"];
+
+/// Sets the kind of a 403 that means that something does not exist: only its message says so.
+fn explain(error: Error) -> Error {
+    match error.kind() {
+        ErrorKind::Permission if fields::says(&error, &ABSENT) => {
+            error.with_kind(ErrorKind::NotFound)
+        }
+        _ => error,
     }
 }
 
 impl Adapter for Impact {
-    const FIELDS: &[(&str, Field)] = &errors::FIELDS;
-    const EXPLAIN: fn(Error) -> Error = errors::explain;
+    /// The names of parameters, also as messages write them.
+    const FIELDS: Names = names! {
+        Program: "ProgramId", "Program";
+        Slug: "Type", "CustomPath";
+        Ad: "AdId", "Ad";
+        Destination: "DeepLink", "landingPage";
+        Property: "MediaPartnerPropertyId", "Property";
+        SubIds: "subId1", "subId2", "subId3";
+        SharedId: "sharedId";
+    };
+    const EXPLAIN: fn(Error) -> Error = explain;
 
     fn account_id(&self) -> Option<String> {
         Some(self.account_sid.0.clone())
     }
 
-    async fn create(&self, checked: Checked<'_>) -> Result<TrackingLink, Error> {
-        let request = checked.request();
+    async fn create(&self, request: &LinkRequest) -> Result<TrackingLink> {
         let program = request.program.as_deref().unwrap_or_default();
-        // If the request names no type, impact.com creates a regular link.
-        let kind = request.slug.is_some().then_some(TrackingLinkType::Vanity);
-        let sub_id = |index| request.sub_ids.get(index).map(String::as_str);
-        let operation = self
-            .client
-            .create_tracking_link(&self.account_sid.0, program)
-            .type_(kind)
-            .custom_path(request.custom_slug())
-            .ad_id(request.ad.as_deref())
-            .deep_link(request.destination.as_deref())
-            .media_partner_property_id(request.property.as_deref())
-            .sub_id1(sub_id(0))
-            .sub_id2(sub_id(1))
-            .sub_id3(sub_id(2))
-            .shared_id(request.shared_id.as_deref());
-        let answer = self.call(operation.send()).await?;
-        self.refuse_blank(&answer, "TrackingURL", &answer.tracking_url)?;
         let is_vanity = request.slug.is_some();
-        Ok(answer::link(&self.name, is_vanity, answer.into_inner()))
+        let [first, second, third] = one_by_one(&request.sub_ids);
+        let AccountSid(account) = &self.account_sid;
+        let operation = self.client.create_tracking_link(account, program);
+        // If the request names no type, impact.com creates a regular link.
+        let operation = operation.type_(is_vanity.then_some(TrackingLinkType::Vanity));
+        let operation = operation.custom_path(request.custom_slug());
+        let operation = operation.ad_id(request.ad.as_deref());
+        let operation = operation.deep_link(request.destination.as_deref());
+        let operation = operation.media_partner_property_id(request.property.as_deref());
+        let operation = operation.sub_id1(first).sub_id2(second).sub_id3(third);
+        let operation = operation.shared_id(request.shared_id.as_deref());
+        let made = self.made_link(operation.send(), "TrackingURL", |it| &it.tracking_url);
+        let mut link = made.await?;
+        link.slug = link.url.as_deref().filter(|_| is_vanity).map(answer::path);
+        Ok(link)
     }
 }
 

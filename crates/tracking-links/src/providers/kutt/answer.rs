@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use kutt_client::chrono::{DateTime, FixedOffset, NaiveDateTime};
+use kutt_client::chrono::{DateTime, NaiveDateTime};
 use kutt_client::types::{Link, LinkStats};
 
 use crate::providers::prelude::*;
@@ -15,26 +15,20 @@ const MAX: Duration = Duration::from_secs(7_900 * 365 * 86_400);
 
 own_answer!("Kutt", as_kutt, Link);
 
-/// Converts an answer into a link. Kutt leaves out the default domain, so that one is taken from
-/// the URL.
-pub(super) fn link(provider: &str, answer: Link) -> TrackingLink {
-    let mut link = TrackingLink::new(provider);
-    link.id = Some(answer.id.clone());
-    link.url = Some(answer.link.clone());
-    link.destination = Some(answer.target.clone());
-    link.domain = answer.domain.clone().or_else(|| authority(&answer.link));
-    link.slug = Some(answer.address.clone());
-    link.expires_at = answer.expire_in.as_deref().and_then(expires_at);
-    link.created_at = created_at(answer.created_at);
-    link.clicks = u64::try_from(answer.visit_count).ok();
-    link.protected = Some(answer.password);
-    link.disabled = Some(answer.banned);
-    link.with_answer(answer)
-}
-
-/// Returns when a link was created.
-pub(super) fn created_at(time: DateTime<FixedOffset>) -> Option<SystemTime> {
-    time::from_unix(time.timestamp(), time.timestamp_subsec_nanos())
+/// Kutt leaves out the default domain, so that one is taken from the URL.
+impl OwnAnswer for Link {
+    fn fill(&self, link: &mut TrackingLink) {
+        link.id = Some(self.id.clone());
+        link.url = Some(self.link.clone());
+        link.destination = Some(self.target.clone());
+        link.domain = self.domain.clone().or_else(|| authority(&self.link));
+        link.slug = Some(self.address.clone());
+        link.expires_at = self.expire_in.as_deref().and_then(expires_at);
+        link.created_at = system_time!(self.created_at);
+        link.clicks = u64::try_from(self.visit_count).ok();
+        link.protected = Some(self.password);
+        link.disabled = Some(self.banned);
+    }
 }
 
 /// Takes the link out of an answer with its visits.
@@ -67,13 +61,8 @@ fn expires_at(text: &str) -> Option<SystemTime> {
 
 /// Returns the time for which a link works from now on, as Kutt reads it. A duration counts from
 /// `start`.
-pub(super) fn expire_in(
-    expiry: Expiry,
-    start: SystemTime,
-    now: SystemTime,
-) -> Result<String, Error> {
-    let left = values::time_left(expiry, start, now)?;
-    match left {
+pub(super) fn expire_in(expiry: Expiry, start: SystemTime, now: SystemTime) -> Result<String> {
+    match values::time_left(expiry, start, now)? {
         left if left <= MAX => Ok(format!("{}s", left.as_secs())),
         _ => Err(values::too_far_away()),
     }
@@ -84,7 +73,6 @@ mod tests {
     use std::time::UNIX_EPOCH;
 
     use super::*;
-    use crate::request::Field;
 
     #[test]
     fn a_time_is_read_as_each_database_writes_it() {

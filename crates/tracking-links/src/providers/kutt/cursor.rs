@@ -6,7 +6,7 @@
 
 use kutt_client::types::{Link, LinkList};
 
-use crate::error::{Error, ErrorKind};
+use crate::providers::prelude::*;
 
 /// What is known of the pages that were read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,24 +21,16 @@ pub(super) struct Cursor {
 
 impl Cursor {
     /// Reads a cursor as [`after`](Self::after) writes it; `None` begins the list.
-    pub(super) fn parse(text: Option<&str>) -> Result<Self, Error> {
+    pub(super) fn parse(text: Option<&str>) -> Result<Self> {
         let Some(text) = text else {
             return Ok(Self::default());
         };
         let mut parts = text.splitn(3, '/');
         let mut number = || parts.next()?.parse().ok().filter(|it: &i64| *it >= 0);
         let numbers = number().zip(number());
-        match numbers.zip(parts.next()) {
-            Some(((skip, total), last)) => Ok(Self {
-                skip,
-                total,
-                last: last.to_owned(),
-            }),
-            None => {
-                let message = "the cursor is not one of a page of this list";
-                Err(Error::new(ErrorKind::InvalidRequest, message))
-            }
-        }
+        let ((skip, total), last) = numbers.zip(parts.next()).ok_or_else(unknown_cursor)?;
+        let last = last.to_owned();
+        Ok(Self { skip, total, last })
     }
 
     /// Returns where the page begins if the number of links has changed; `None` if it has not.

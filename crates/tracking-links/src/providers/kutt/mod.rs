@@ -74,28 +74,49 @@ impl Kutt {
     }
 
     /// Reads a link with its visits, the one way to read a single link.
-    async fn get(&self, id: &str) -> Result<TrackingLink, Error> {
-        let stats = self.stats(id).await?;
-        Ok(answer::link(&self.name, answer::without_visits(stats)))
-    }
-
-    async fn stats(&self, id: &str) -> Result<LinkStats, Error> {
+    async fn stats(&self, id: &str) -> Result<LinkStats> {
         self.fetch(self.client.get_link_stats(id).send()).await
     }
 
-    async fn list(&self, skip: i64, search: Option<&str>) -> Result<LinkList, Error> {
+    async fn list(&self, skip: i64, search: Option<&str>) -> Result<LinkList> {
         let operation = self.client.list_links().limit(LINKS_PER_PAGE).skip(skip);
         self.fetch(operation.search(search).send()).await
+    }
+}
+
+impl Adapter for Kutt {
+    const EXPLAIN: fn(Error) -> Error = errors::explain;
+    const SAYS_ABSENT: fn(&Error) -> bool = errors::says_absent;
+
+    async fn create(&self, request: &LinkRequest) -> Result<TrackingLink> {
+        let now = SystemTime::now();
+        let expire_in = request.expires.map(|it| answer::expire_in(it, now, now));
+        let mut body = NewLink::new(request.destination.clone().unwrap_or_default());
+        body.customurl = request.custom_slug().map(str::to_owned);
+        body.domain = request.domain.clone();
+        body.description = request.notes.clone();
+        body.expire_in = expire_in.transpose()?;
+        // Kutt refuses it, even if it is false, from whoever has no valid key. Without it, such a
+        // request makes an anonymous link, if the server allows these.
+        body.reuse = Some(false);
+        let answer = self.call(self.client.create_link(body).send()).await?;
+        self.refuse_blank(&answer, "link", &answer.link)?;
+        let is_new = answer.status().as_u16() == 201;
+        let mut link = answer.into_inner().into_link();
+        // The comparison with the request decides whether the link is as asked.
+        link.made = (!is_new).then_some(Made::Existing { as_asked: false });
+        Ok(link)
+    }
+
+    async fn get(&self, id: &str) -> Result<TrackingLink> {
+        let link = self.stats(id).await.map(answer::without_visits)?;
+        Ok(link.into_link())
     }
 
     /// Finds the link with a slug: of several, the oldest, to which Kutt sends visitors. The end is
     /// an empty page, as Kutt 2 leaves links without a description out of the total; or a page that
     /// comes again, from a server that does not skip.
-    async fn find_by_slug(
-        &self,
-        slug: &str,
-        domain: Option<&str>,
-    ) -> Result<Option<TrackingLink>, Error> {
+    async fn find_by_slug(&self, slug: &str, domain: Option<&str>) -> Result<Option<TrackingLink>> {
         let (mut skip, mut oldest) = (0_i64, None);
         let mut before = Vec::new();
         loop {
@@ -105,59 +126,17 @@ impl Kutt {
             let ids: Vec<String> = page.data.iter().map(|it| it.id.clone()).collect();
             let is_last = ids.is_empty() || ids == before;
             before = ids;
-            let links = page.data.into_iter().filter(|it| it.address == slug);
-            let mut links = links.filter(|it| is_on(it, domain));
-            oldest = links.next_back().or(oldest);
+            let mut links = page.data.into_iter().filter(|it| it.address == slug);
+            oldest = links.rfind(|it| is_on(it, domain)).or(oldest);
             if is_last {
-                return Ok(oldest.map(|answer| answer::link(&self.name, answer)));
+                return Ok(oldest.map(OwnAnswer::into_link));
             }
-        }
-    }
-}
-
-impl Adapter for Kutt {
-    /// Kutt names fields in sentences only.
-    const FIELDS: &[(&str, Field)] = &[];
-    const EXPLAIN: fn(Error) -> Error = errors::explain;
-
-    async fn create(&self, checked: Checked<'_>) -> Result<TrackingLink, Error> {
-        let request = checked.request();
-        let now = SystemTime::now();
-        let expire_in = request.expires.map(|it| answer::expire_in(it, now, now));
-        let body = NewLink {
-            target: request.destination.clone().unwrap_or_default(),
-            customurl: request.custom_slug().map(str::to_owned),
-            domain: request.domain.clone(),
-            description: request.notes.clone(),
-            expire_in: expire_in.transpose()?,
-            password: None,
-            // Kutt refuses it, even if it is false, from whoever has no valid key. Without it,
-            // such a request makes an anonymous link, if the server allows these.
-            reuse: Some(false),
-            extra: ExtraMembers::default(),
-        };
-        let answer = self.call(self.client.create_link(body).send()).await?;
-        self.refuse_blank(&answer, "link", &answer.link)?;
-        let is_new = answer.status().as_u16() == 201;
-        let mut link = answer::link(&self.name, answer.into_inner());
-        if !is_new {
-            // The comparison with the request decides whether the link is as asked.
-            link.made = Some(Made::Existing { as_asked: false });
-        }
-        Ok(link)
-    }
-
-    async fn find(&self, key: &Key) -> Result<Option<TrackingLink>, Error> {
-        match key {
-            Key::Id(id) => found(self.get(id).await, errors::says_absent),
-            Key::Slug { slug, domain } => self.find_by_slug(slug, domain.as_deref()).await,
-            Key::ExternalId(_) | Key::Destination(_) => Ok(None),
         }
     }
 
     /// Lists the newest links first. Links that are created or deleted meanwhile move others to
     /// another page; the cursor makes up for it.
-    async fn page(&self, listing: &Listing, cursor: Option<&str>) -> Result<Page, Error> {
+    async fn page(&self, listing: &Listing, cursor: Option<&str>) -> Result<Page> {
         let mut start = Cursor::parse(cursor)?;
         let mut page = self.list(start.skip, None).await?;
         for _ in 0..MAX_MOVES {
@@ -168,64 +147,43 @@ impl Adapter for Kutt {
             page = self.list(start.skip, None).await?;
         }
         let next = start.after(&page);
-        let links = start.unread(page.data).into_iter();
-        let links = links.map(|it| answer::link(&self.name, it)).collect();
-        Ok(Page::newest_first(listing, links, next))
+        Ok(Page::newest_first(listing, start.unread(page.data), next))
     }
 
-    async fn update(&self, id: &str, change: Checked<'_>) -> Result<TrackingLink, Error> {
-        let change = change.request();
+    async fn update(&self, id: &str, change: &LinkRequest) -> Result<TrackingLink> {
         let before = self.stats(id).await.map_err(Error::before_sending)?;
-        let body = LinkChange {
-            target: change.destination.clone(),
-            address: match &change.slug {
-                Some(Slug::Custom(path)) => Some(path.clone()),
-                Some(Slug::Random) => return Err(random_slug()),
-                None => None,
-            },
-            description: change.notes.clone(),
-            expire_in: changed_expiry(&before, change)?,
-            password: needs_password(&before).then(|| SAME_PASSWORD.to_owned()),
-            extra: ExtraMembers::default(),
+        let mut body = LinkChange::new();
+        body.target = change.destination.clone();
+        body.address = match &change.slug {
+            Some(Slug::Custom(path)) => Some(path.clone()),
+            Some(Slug::Random) => return Err(random_slug()),
+            None => None,
         };
-        match self.fetch(self.client.update_link(id, body).send()).await {
-            Ok(answer) => Ok(answer::link(&self.name, answer)),
+        body.description = change.notes.clone();
+        // A duration counts from the link's creation.
+        let now = SystemTime::now();
+        let created = system_time!(before.created_at).unwrap_or(now);
+        let expire_in = change.expires.map(|it| answer::expire_in(it, created, now));
+        body.expire_in = expire_in.transpose()?;
+        body.password = needs_password(&before).then(|| SAME_PASSWORD.to_owned());
+        match self.link(self.client.update_link(id, body).send()).await {
             Err(error) if errors::says_unchanged(&error) => {
                 let link = self.get(id).await;
                 let link = link.map_err(|read| read.with_delivery(Delivery::Rejected))?;
                 has_values(&link, change).then_some(link).ok_or(error)
             }
-            Err(error) => Err(error),
+            outcome => outcome,
         }
     }
 
-    async fn delete(&self, id: &str) -> Result<(), Error> {
-        self.call(self.client.delete_link(id).send()).await?;
-        Ok(())
-    }
-
-    /// Counts the visits of all time, without those of bots. Kutt tells no others.
-    async fn clicks(&self, id: &str, range: &ClickRange) -> Result<Clicks, Error> {
-        range.refuse_unless_all_time("Kutt")?;
-        Clicks::in_link(&self.get(id).await?)
+    async fn delete(&self, id: &str) -> Result<()> {
+        self.done(self.client.delete_link(id).send()).await
     }
 
     /// Reads one link, which needs the API key.
-    async fn verify(&self) -> Result<(), Error> {
-        self.call(self.client.list_links().limit(1).send()).await?;
-        Ok(())
+    async fn verify(&self) -> Result<()> {
+        self.done(self.client.list_links().limit(1).send()).await
     }
-}
-
-/// Returns for how long a changed link works from now on; `None` if the change leaves that as it
-/// is. A duration counts from the link's creation.
-fn changed_expiry(before: &LinkStats, change: &LinkRequest) -> Result<Option<String>, Error> {
-    let Some(expiry) = change.expires else {
-        return Ok(None);
-    };
-    let now = SystemTime::now();
-    let created = answer::created_at(before.created_at).unwrap_or(now);
-    answer::expire_in(expiry, created, now).map(Some)
 }
 
 /// Returns whether a change must have a password for a link to keep its own. Kutt 3 takes it away
@@ -237,13 +195,11 @@ fn needs_password(before: &LinkStats) -> bool {
 
 /// Returns whether a link is on a domain; `None` is the server's default domain.
 fn is_on(link: &Link, domain: Option<&str>) -> bool {
-    match (domain, &link.domain) {
-        (Some(asked), Some(domain)) => asked.eq_ignore_ascii_case(domain),
-        (Some(asked), None) => {
-            authority(&link.link).is_some_and(|it| asked.eq_ignore_ascii_case(&it))
-        }
-        (None, domain) => domain.is_none(),
-    }
+    let Some(domain) = domain else {
+        return link.domain.is_none();
+    };
+    let own = link.domain.clone().or_else(|| authority(&link.link));
+    own.is_some_and(|own| own.eq_ignore_ascii_case(domain))
 }
 
 /// Returns whether a link has all values of a change. That Kutt has nothing to update does not mean

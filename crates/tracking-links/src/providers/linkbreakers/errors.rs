@@ -7,15 +7,15 @@ use crate::providers::prelude::*;
 
 /// Linkbreakers's names of members of the body, and the fields of the request that are sent as
 /// them.
-pub(super) const FIELDS: [(&str, Field); 7] = [
-    ("destination", Field::Destination),
-    ("id", Field::ExternalId),
-    ("shortlink", Field::Slug),
-    ("name", Field::Name),
-    ("tags", Field::Tags),
-    ("directoryId", Field::Folder),
-    ("metadata", Field::Options),
-];
+pub(super) const FIELDS: Names = names! {
+    Destination: "destination";
+    ExternalId: "id";
+    Slug: "shortlink";
+    Name: "name";
+    Tags: "tags";
+    Folder: "directoryId";
+    Options: "metadata";
+};
 
 /// Returns whether Linkbreakers says that there is no such link. A 404 of an unknown path has no
 /// such code.
@@ -25,20 +25,18 @@ pub(super) fn says_no_link(error: &Error) -> bool {
 
 /// Returns the outcomes of a batch of which no link was made: the links that the refusal names, as
 /// `links[2]`, are refused, and the others spared. Fails if it names none, or is of something else.
-pub(super) fn outcomes(refusal: Error, links: usize) -> Result<Vec<BatchOutcome>, Error> {
+pub(super) fn outcomes(refusal: Error, links: usize) -> Result<Vec<BatchOutcome>> {
     let mut bad = BTreeSet::new();
     named(&refusal.body_as_json(), &mut bad);
     let are_known = bad.last().is_some_and(|last| *last < links);
     if !(are_known && is_of_a_link(&refusal)) {
         return Err(refusal);
     }
-    let outcome = |index: usize| match bad.contains(&index) {
+    let error = |index| match bad.contains(&index) {
         true => refusal.clone(),
         false => spared(&refusal),
     };
-    Ok((0..links)
-        .map(|index| (index, Err(outcome(index))))
-        .collect())
+    Ok((0..links).map(|index| (index, Err(error(index)))).collect())
 }
 
 /// Collects the places of the links with which a text of an error body begins. Elsewhere in a text,

@@ -5,12 +5,13 @@ mod answer;
 mod errors;
 mod options;
 
+use linkbreakers_client::operation::ListLinks;
 use linkbreakers_client::types::{
     Link, LinkChange, ListLinksSortBy, ListLinksSortDirection, NewLink, NewLinks,
 };
 use linkbreakers_client::uuid::Uuid;
 
-use super::pairing::is_same_key;
+use super::pairing::share_a_key;
 use super::prelude::*;
 
 pub use options::LinkbreakersOptions;
@@ -87,176 +88,141 @@ impl Linkbreakers {
     /// Fails if Linkbreakers does not say it.
     pub async fn is_slug_free(&self, slug: &str) -> Result<bool, Error> {
         let operation = self.client.get_availability().shortlink(slug);
-        let answer = self.call(operation.send()).await;
+        let answer = self.fetch(operation.send()).await;
         let free = answer.and_then(|it| it.available.ok_or_else(|| lacks("available")));
         free.map_err(|error| error.or_names(&self.name, "is_slug_free"))
     }
 
-    async fn get(&self, id: &str) -> Result<Link, Error> {
-        let operation = self.client.get_link(id).include(INCLUDED);
-        let link = self.fetch(operation.send()).await?.link;
-        link.ok_or_else(|| lacks("link"))
-    }
-
-    /// Finds the link with a slug. Linkbreakers finds links by a part of it, and on all domains.
-    async fn find_by_slug(&self, slug: &str, domain: Option<&str>) -> Result<Option<Link>, Error> {
-        let list = self.client.list_links(LINKS_PER_PAGE).search(slug);
-        // In an order that no change of a link alters.
+    /// Lists links, the newest first, in an order that no change of a link alters.
+    fn list(&self) -> ListLinks<'_> {
+        let list = self.client.list_links(LINKS_PER_PAGE).include(INCLUDED);
         let list = list.sort_by(ListLinksSortBy::LinkSortFieldCreatedAt);
-        let list = list.sort_direction(ListLinksSortDirection::SortDirectionDesc);
-        let mut links = list.include(INCLUDED).items();
-        while let Some(link) = links.next().await {
-            let link = link.map_err(Self::error)?;
-            let is_on = match domain {
-                Some(domain) => {
-                    let its = answer::link(&self.name, link.clone()).domain;
-                    its.is_some_and(|its| is_same_domain(&its, domain))
-                }
-                None => link.custom_domain_id.as_deref().is_none_or(str::is_empty),
-            };
-            if is_on && link.shortlink.as_deref() == Some(slug) {
-                return Ok(Some(link));
-            }
-        }
-        Ok(None)
+        list.sort_direction(ListLinksSortDirection::SortDirectionDesc)
     }
 
     /// Adds to a link where its workflow leads: to itself if it does not lead to one page alone.
-    async fn with_destination(&self, link: Link) -> Result<TrackingLink, Error> {
-        let mut link = answer::link(&self.name, link);
+    async fn with_destination(&self, mut link: TrackingLink) -> Result<TrackingLink> {
         let id = link.id.clone().unwrap_or_default();
-        let mut items = self.client.list_steps(id).items();
-        let mut steps = Vec::new();
-        while let Some(step) = items.next().await {
-            steps.push(step.map_err(Self::error)?);
-        }
+        let steps = self.client.list_steps(id).items().map_err(Self::error);
+        let steps: Vec<_> = steps.try_collect().await?;
         link.destination = answer::destination(&steps).or_else(|| link.url.clone());
         Ok(link)
     }
 }
 
-/// Makes the error of an answer without this member.
-fn lacks(member: &str) -> Error {
-    let message = format!("the answer lacks `{member}`");
-    Error::new(ErrorKind::Unexpected, message)
+/// Takes the link out of an answer.
+fn link_of(link: Option<Link>) -> Result<TrackingLink> {
+    let link = link.ok_or_else(|| lacks("link"));
+    link.map(OwnAnswer::into_link)
 }
 
-fn new_link(checked: Checked<'_>) -> Result<NewLink, Error> {
-    let request = checked.request();
+fn new_link(request: &LinkRequest) -> Result<NewLink> {
     let mut body = NewLink::new(request.destination.clone().unwrap_or_default());
     let id = request.external_id.as_deref().map(Uuid::try_parse);
-    body.id = id.transpose().map_err(|_| {
-        let error = Error::new(ErrorKind::InvalidRequest, "`external_id` is no UUID");
-        error.with_fields([Field::ExternalId])
-    })?;
+    let no_uuid = |_| invalid([Field::ExternalId], "`external_id` is no UUID");
+    body.id = id.transpose().map_err(no_uuid)?;
     body.shortlink = request.custom_slug().map(str::to_owned);
     body.name = request.name.clone();
     body.tags = given(&request.tags);
     body.directory_id = request.folder.clone();
-    let options = checked.options::<LinkbreakersOptions>()?;
-    body.metadata = options.unwrap_or_default().metadata()?;
+    body.metadata = request.own_options::<LinkbreakersOptions>()?.metadata()?;
     Ok(body)
 }
 
 impl Adapter for Linkbreakers {
-    const FIELDS: &[(&str, Field)] = &errors::FIELDS;
+    const FIELDS: Names = errors::FIELDS;
+    const SAYS_ABSENT: fn(&Error) -> bool = errors::says_no_link;
 
-    async fn create(&self, checked: Checked<'_>) -> Result<TrackingLink, Error> {
-        let operation = self.client.create_link(new_link(checked)?);
-        let mut answer = self.call(operation.send()).await?;
-        let url = answer.link.as_ref().and_then(|it| it.entrypoint.as_deref());
-        self.refuse_blank(&answer, "link.entrypoint", url.unwrap_or_default())?;
-        let steps = answer.workflow_steps.take().unwrap_or_default();
-        let link = answer.link.take().ok_or_else(|| lacks("link"))?;
-        let mut link = answer::link(&self.name, link);
-        link.destination = answer::destination(&steps);
+    async fn create(&self, request: &LinkRequest) -> Result<TrackingLink> {
+        let operation = self.client.create_link(new_link(request)?);
+        let answer = self.fetch_made(operation.send(), "link.entrypoint", |it| {
+            it.link.as_ref()?.entrypoint.as_deref()
+        });
+        let answer = answer.await?;
+        let mut link = link_of(answer.link)?;
+        link.destination = answer::destination(&answer.workflow_steps.unwrap_or_default());
         Ok(link)
     }
 
     /// Each link gets an id, by which the answer is paired, if the request has none.
-    async fn create_batch(&self, batch: &[Checked<'_>]) -> Result<Vec<BatchOutcome>, Error> {
-        let mut batch = Batch::new(batch, new_link);
-        let mut links = batch.take_bodies();
-        if links.is_empty() {
-            return Ok(batch.unsent());
-        }
-        let with_id = |link: &mut NewLink| *link.id.get_or_insert_with(Uuid::new_v4);
-        let ids: Vec<_> = links.iter_mut().map(with_id).collect();
-        let operation = self.client.create_links(NewLinks::new(links));
-        batch.ended(match self.fetch(operation.send()).await {
-            Ok(answer) => {
-                let links = answer.links.into_iter().flatten();
-                let links = links.map(|it| answer::link(&self.name, it));
-                let outcomes = links.filter(|link| link.url.is_some()).filter_map(|link| {
-                    let id = Uuid::try_parse(link.id.as_deref()?).ok()?;
-                    Some((ids.iter().position(|it| *it == id)?, Ok(link)))
-                });
-                Ok(outcomes.collect())
-            }
-            Err(error) => errors::outcomes(error, ids.len()),
-        })
+    async fn create_batch(&self, batch: &[&LinkRequest]) -> Result<Vec<BatchOutcome>> {
+        let send = async |mut links: Vec<NewLink>, _| {
+            let with_id = |link: &mut NewLink| *link.id.get_or_insert_with(Uuid::new_v4);
+            let ids: Vec<_> = links.iter_mut().map(with_id).collect();
+            let operation = self.client.create_links(NewLinks::new(links));
+            let answer = match self.fetch(operation.send()).await {
+                Ok(answer) => answer,
+                Err(error) => return errors::outcomes(error, ids.len()),
+            };
+            let links = answer.links.into_iter().flatten().map(OwnAnswer::into_link);
+            let outcomes = links.filter(|link| link.url.is_some()).filter_map(|link| {
+                let id = Uuid::try_parse(link.id.as_deref()?).ok()?;
+                Some((ids.iter().position(|it| *it == id)?, Ok(link)))
+            });
+            Ok(outcomes.collect())
+        };
+        send_batch(batch, new_link, send).await
     }
 
     fn may_share_batch(&self, one: &LinkRequest, other: &LinkRequest) -> bool {
-        !is_same_key(one.external_id.as_deref(), other.external_id.as_deref())
-            && !is_same_key(one.custom_slug(), other.custom_slug())
+        !share_a_key(one, other)
     }
 
-    async fn find(&self, key: &Key) -> Result<Option<TrackingLink>, Error> {
-        let link = match key {
-            // No link has an id that is no UUID.
-            Key::Id(id) | Key::ExternalId(id) => match Uuid::try_parse(id) {
-                Ok(id) => found(self.get(&id.to_string()).await, errors::says_no_link)?,
-                Err(_) => None,
-            },
-            Key::Slug { slug, domain } => self.find_by_slug(slug, domain.as_deref()).await?,
-            Key::Destination(_) => None,
+    async fn get(&self, id: &str) -> Result<TrackingLink> {
+        let operation = self.client.get_link(id).include(INCLUDED);
+        link_of(self.fetch(operation.send()).await?.link)
+    }
+
+    /// No link has an id that is no UUID.
+    async fn find_by_id(&self, id: &str) -> Result<Option<TrackingLink>> {
+        let Ok(id) = Uuid::try_parse(id) else {
+            return Ok(None);
         };
-        match link {
+        match found(self.get(&id.to_string()).await, Self::SAYS_ABSENT)? {
             Some(link) => self.with_destination(link).await.map(Some),
             None => Ok(None),
         }
     }
 
-    /// Lists links, the newest first.
-    async fn page(&self, listing: &Listing, cursor: Option<&str>) -> Result<Page, Error> {
-        let list = self.client.list_links(LINKS_PER_PAGE).include(INCLUDED);
-        let list = list.sort_by(ListLinksSortBy::LinkSortFieldCreatedAt);
-        let list = list.sort_direction(ListLinksSortDirection::SortDirectionDesc);
-        let answer = self.fetch(list.page_token(cursor).send()).await?;
-        let links = answer.links.into_iter().flatten();
-        let links = links.map(|it| answer::link(&self.name, it)).collect();
-        let next = answer.next_page_token.filter(|it| !it.is_empty());
-        Ok(Page::newest_first(listing, links, next))
+    async fn find_by_external_id(&self, id: &str) -> Result<Option<TrackingLink>> {
+        self.find_by_id(id).await
     }
 
-    async fn update(&self, id: &str, change: Checked<'_>) -> Result<TrackingLink, Error> {
-        let change = change.request();
+    /// Finds the link with a slug. Linkbreakers finds links by a part of it, and on all domains.
+    async fn find_by_slug(&self, slug: &str, domain: Option<&str>) -> Result<Option<TrackingLink>> {
+        let mut links = self.list().search(slug).items().map_err(Self::error);
+        while let Some(link) = links.try_next().await? {
+            let is_on_default = link.custom_domain_id.as_deref().is_none_or(str::is_empty);
+            let has_slug = link.shortlink.as_deref() == Some(slug);
+            let link = link.into_link();
+            if has_slug && domain.map_or(is_on_default, |domain| link.is_on(domain)) {
+                return self.with_destination(link).await.map(Some);
+            }
+        }
+        Ok(None)
+    }
+
+    async fn page(&self, listing: &Listing, cursor: Option<&str>) -> Result<Page> {
+        let answer = self.fetch(self.list().page_token(cursor).send()).await?;
+        let links = answer.links.into_iter().flatten();
+        Ok(Page::newest_first(listing, links, answer.next_page_token))
+    }
+
+    async fn update(&self, id: &str, change: &LinkRequest) -> Result<TrackingLink> {
         let mut body = LinkChange::new();
         body.name = change.name.clone();
         body.tags = given(&change.tags);
         body.directory_id = change.folder.clone();
-        let link = self.fetch(self.client.update_link(id, body).send());
-        let link = link.await?.link;
-        Ok(answer::link(&self.name, link.ok_or_else(|| lacks("link"))?))
+        let operation = self.client.update_link(id, body);
+        link_of(self.fetch(operation.send()).await?.link)
     }
 
-    async fn delete(&self, id: &str) -> Result<(), Error> {
-        self.call(self.client.delete_link(id).send()).await?;
-        Ok(())
-    }
-
-    /// Reads the number of visits of all time, which Linkbreakers keeps in the link.
-    async fn clicks(&self, id: &str, range: &ClickRange) -> Result<Clicks, Error> {
-        range.refuse_unless_all_time("Linkbreakers")?;
-        let link = answer::link(&self.name, self.get(id).await?);
-        let clicks = link.clicks.map(Clicks::new);
-        clicks.ok_or_else(|| lacks("link.eventCount"))
+    async fn delete(&self, id: &str) -> Result<()> {
+        self.done(self.client.delete_link(id).send()).await
     }
 
     /// Reads one link.
-    async fn verify(&self) -> Result<(), Error> {
-        self.call(self.client.list_links(1).send()).await?;
-        Ok(())
+    async fn verify(&self) -> Result<()> {
+        self.done(self.client.list_links(1).send()).await
     }
 }

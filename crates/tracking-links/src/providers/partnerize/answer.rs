@@ -7,20 +7,17 @@ use crate::providers::prelude::*;
 
 own_answer!("Partnerize", as_partnerize, Link);
 
-pub(super) fn link(provider: &str, answer: Link) -> TrackingLink {
-    let mut link = TrackingLink::new(provider);
-    link.id = Some(answer.id.clone());
-    let short_url = answer.tracking_short_url.clone();
-    link.short_url = short_url.filter(|url| !url.trim().is_empty());
-    link.tracking_url = Some(answer.tracking_url.clone());
-    link.url = link.short_url.clone().or(link.tracking_url.clone());
-    link.destination = answer.destination_url.clone();
-    link.disabled = answer.active.map(|active| !active);
-    link.with_answer(answer)
+impl OwnAnswer for Link {
+    fn fill(&self, link: &mut TrackingLink) {
+        link.id = Some(self.id.clone());
+        values::set_urls(link, &self.tracking_url, self.tracking_short_url.as_deref());
+        link.destination = self.destination_url.clone();
+        link.disabled = self.active.map(|active| !active);
+    }
 }
 
 /// Reads a cursor: how many links come before a page.
-pub(super) fn offset(cursor: &str) -> Result<i64, Error> {
+pub(super) fn offset(cursor: &str) -> Result<i64> {
     cursor.parse().map_err(|_| unknown_cursor())
 }
 
@@ -28,7 +25,7 @@ pub(super) fn offset(cursor: &str) -> Result<i64, Error> {
 /// where Partnerize says, or else after the links of this one.
 ///
 /// Fails if what it says can't be read, or does not lead on: the list would end early.
-pub(super) fn next(page: &LinkList, offset: i64) -> Result<Option<String>, Error> {
+pub(super) fn next(page: &LinkList, offset: i64) -> Result<Option<String>> {
     let hypermedia = page.hypermedia.as_ref();
     let Some(pagination) = hypermedia.and_then(|it| it.pagination.as_ref()) else {
         let read = i64::try_from(page.links.len()).unwrap_or(i64::MAX);

@@ -2,13 +2,11 @@
 //! errors into this crate's.
 
 mod answer;
-mod errors;
 mod options;
 
-use partnerize_client::types::{LinkChange, NewLink};
+use partnerize_client::types::{Link, LinkChange, NewLink};
 
 use super::prelude::*;
-use super::values::account_id;
 
 pub use options::PartnerizeOptions;
 
@@ -86,83 +84,75 @@ impl Partnerize {
         PartnerizeBuilder::new(credential, [publisher_id.into()])
     }
 
-    fn link(&self, answer: partnerize_client::types::Link) -> TrackingLink {
-        answer::link(&self.name, answer)
+    async fn read(&self, id: &str) -> Result<Link> {
+        let operation = self.client.get_link(&self.publisher_id, id);
+        Ok(self.fetch(operation.send()).await?.link)
     }
 }
 
+/// Returns whether Partnerize says that there is no such link, or none that the user may read. A
+/// 404 without a message of Partnerize's own may come from a wrong base URL.
+fn says_absent(error: &Error) -> bool {
+    error.kind() == ErrorKind::NotFound && error.code().is_some()
+}
+
 impl Adapter for Partnerize {
-    const FIELDS: &[(&str, Field)] = &errors::FIELDS;
+    const FIELDS: Names = names! {
+        Program: "campaign_id";
+        Destination: "destination_url";
+        Notes: "description";
+        SubIds: "params";
+        Options: "active";
+    };
+    const SAYS_ABSENT: fn(&Error) -> bool = says_absent;
 
     fn account_id(&self) -> Option<String> {
         Some(self.publisher_id.clone())
     }
 
-    async fn create(&self, checked: Checked<'_>) -> Result<TrackingLink, Error> {
-        let request = checked.request();
-        let options = checked.options::<PartnerizeOptions>()?.unwrap_or_default();
-        let body = NewLink {
-            campaign_id: request.program.clone().unwrap_or_default(),
-            destination_url: request.destination.clone(),
-            description: request.notes.clone(),
-            params: options.params_with(request.sub_ids.first())?,
-            active: options.active,
-            extra: ExtraMembers::default(),
-        };
-        let operation = self.client.create_link(&self.publisher_id, body);
-        let answer = self.call(operation.send()).await?;
-        self.refuse_blank(&answer, "tracking_url", &answer.link.tracking_url)?;
-        Ok(self.link(answer.into_inner().link))
+    async fn create(&self, request: &LinkRequest) -> Result<TrackingLink> {
+        let options = request.own_options::<PartnerizeOptions>()?;
+        let mut body = NewLink::new(request.program.clone().unwrap_or_default());
+        body.destination_url = request.destination.clone();
+        body.description = request.notes.clone();
+        body.params = options.params_with(request.sub_ids.first())?;
+        body.active = options.active;
+        let sent = self.client.create_link(&self.publisher_id, body).send();
+        let made = self.fetch_made(sent, "tracking_url", |it| Some(&it.link.tracking_url));
+        Ok(made.await?.link.into_link())
     }
 
-    async fn find(&self, key: &Key) -> Result<Option<TrackingLink>, Error> {
-        let Key::Id(id) = key else {
-            return Ok(None);
-        };
-        let operation = self.client.get_link(self.publisher_id.as_str(), id);
-        let answer = found(self.fetch(operation.send()).await, errors::says_absent)?;
-        Ok(answer.map(|it| self.link(it.link)))
+    async fn get(&self, id: &str) -> Result<TrackingLink> {
+        self.read(id).await.map(OwnAnswer::into_link)
     }
 
-    async fn page(&self, listing: &Listing, cursor: Option<&str>) -> Result<Page, Error> {
+    async fn page(&self, listing: &Listing, cursor: Option<&str>) -> Result<Page> {
         listing.refuse_times("Partnerize")?;
         let offset = cursor.map(answer::offset).transpose()?;
-        let operation = self.client.list_links(self.publisher_id.as_str());
+        let operation = self.client.list_links(&self.publisher_id);
         let operation = operation.limit(LINKS_PER_PAGE).offset(offset);
         let page = self.call(operation.send()).await?;
         let next = answer::next(&page, offset.unwrap_or_default());
         let next = next.map_err(|error| empty::with_head(error, &page))?;
-        let links = page.into_inner().links.into_iter().map(|it| self.link(it));
-        Ok(Page::new(links.collect(), next))
+        Ok(Page::of(page.into_inner().links, next))
     }
 
-    async fn update(&self, id: &str, change: Checked<'_>) -> Result<TrackingLink, Error> {
-        let change = change.request();
-        let publisher_id = self.publisher_id.as_str();
-        let params = match change.sub_ids.first() {
-            Some(sub_id) => {
-                let before = self.fetch(self.client.get_link(publisher_id, id).send());
-                let before = before.await.map_err(Error::before_sending)?;
-                Some(options::with_pubref(before.link.params, sub_id))
-            }
-            None => None,
-        };
-        let body = LinkChange {
-            campaign_id: change.program.clone(),
-            destination_url: change.destination.clone(),
-            description: change.notes.clone(),
-            params,
-            active: None,
-            extra: ExtraMembers::default(),
-        };
-        let operation = self.client.update_link(publisher_id, id, body);
-        Ok(self.link(self.fetch(operation.send()).await?.link))
+    async fn update(&self, id: &str, change: &LinkRequest) -> Result<TrackingLink> {
+        let mut body = LinkChange::new();
+        body.campaign_id = change.program.clone();
+        body.destination_url = change.destination.clone();
+        body.description = change.notes.clone();
+        if let Some(sub_id) = change.sub_ids.first() {
+            let before = self.read(id).await.map_err(Error::before_sending)?;
+            body.params = Some(options::with_pubref(before.params, sub_id));
+        }
+        let operation = self.client.update_link(&self.publisher_id, id, body);
+        Ok(self.fetch(operation.send()).await?.link.into_link())
     }
 
     /// Reads one link, which needs the keys, and the right to read the partner's links.
-    async fn verify(&self) -> Result<(), Error> {
-        let operation = self.client.list_links(self.publisher_id.as_str()).limit(1);
-        self.call(operation.send()).await?;
-        Ok(())
+    async fn verify(&self) -> Result<()> {
+        let operation = self.client.list_links(&self.publisher_id).limit(1);
+        self.done(operation.send()).await
     }
 }

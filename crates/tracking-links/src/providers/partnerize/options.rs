@@ -9,49 +9,38 @@ use crate::providers::prelude::*;
 /// The key of the partner's own reference, the sub-id of a request.
 const PUBREF: &str = "pubref";
 
-/// Options of a link that Partnerize alone has.
-///
-/// ```
-/// use tracking_links::{LinkRequest, PartnerizeOptions};
-///
-/// let mut options = PartnerizeOptions::default();
-/// options.params.insert("adref".to_owned(), "banner".to_owned());
-/// let request = LinkRequest::new().program("1011l222").options(options);
-/// # let _ = request;
-/// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[non_exhaustive]
-pub struct PartnerizeOptions {
+provider_options! {
+    /// Options of a link that Partnerize alone has.
+    ///
+    /// ```
+    /// use tracking_links::{LinkRequest, PartnerizeOptions};
+    ///
+    /// let mut options = PartnerizeOptions::default();
+    /// options.params.insert("adref".to_owned(), "banner".to_owned());
+    /// let request = LinkRequest::new().program("1011l222").options(options);
+    /// # let _ = request;
+    /// ```
+    PartnerizeOptions: "partnerize";
     /// Values by their keys, such as `adref`, with which clicks and sales of the link are reported.
     /// The key `pubref` is that of the request's sub-id.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub params: BTreeMap<String, String>,
+    params: BTreeMap<String, String>,
     /// Whether the link works; Partnerize's default applies without it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub active: Option<bool>,
-}
-
-impl ProviderOptions for PartnerizeOptions {
-    const PROVIDER: &'static str = "partnerize";
+    active: Option<bool>,
 }
 
 impl PartnerizeOptions {
     /// Returns all values of a new link, those of the options after the sub-id; `None` if there are
     /// none.
-    pub(super) fn params_with(&self, sub_id: Option<&String>) -> Result<Option<Vec<Param>>, Error> {
+    pub(super) fn params_with(&self, sub_id: Option<&String>) -> Result<Option<Vec<Param>>> {
         if sub_id.is_some() && self.params.contains_key(PUBREF) {
             let message = "`pubref` is the sub-id too; leave one of them out";
-            let error = Error::new(ErrorKind::InvalidRequest, message);
-            return Err(error.with_fields([Field::SubIds, Field::Options]));
+            return Err(invalid([Field::SubIds, Field::Options], message));
         }
         let sub_id = sub_id.map(|value| Param::new(PUBREF, value));
-        let params = self
-            .params
-            .iter()
-            .map(|(key, value)| Param::new(key, value));
-        let params: Vec<Param> = sub_id.into_iter().chain(params).collect();
-        Ok((!params.is_empty()).then_some(params))
+        let others = self.params.iter();
+        let others = others.map(|(key, value)| Param::new(key, value));
+        let params: Vec<_> = sub_id.into_iter().chain(others).collect();
+        Ok(Some(params).filter(|it| !it.is_empty()))
     }
 }
 

@@ -6,22 +6,18 @@ use crate::providers::prelude::*;
 
 own_answer!("Rebrandly", as_rebrandly, Link);
 
-/// Converts an answer into a link.
-pub(super) fn link(provider: &str, answer: Link) -> TrackingLink {
-    let url = url(&answer);
-    let mut link = TrackingLink::new(provider);
-    link.id = Some(answer.id.clone());
-    link.destination = Some(answer.destination.clone());
-    link.domain = authority(&url);
-    link.slug = Some(answer.slashtag.clone());
-    link.name = answer.title.clone().filter(|title| !title.is_empty());
-    link.created_at = time::from_unix(
-        answer.created_at.timestamp(),
-        answer.created_at.timestamp_subsec_nanos(),
-    );
-    link.clicks = answer.clicks.and_then(|it| u64::try_from(it).ok());
-    link.url = Some(url);
-    link.with_answer(answer)
+impl OwnAnswer for Link {
+    fn fill(&self, link: &mut TrackingLink) {
+        let url = url(self);
+        link.id = Some(self.id.clone());
+        link.destination = Some(self.destination.clone());
+        link.domain = authority(&url);
+        link.slug = Some(self.slashtag.clone());
+        link.name = filled(&self.title);
+        link.created_at = system_time!(self.created_at);
+        link.clicks = self.clicks.and_then(|it| u64::try_from(it).ok());
+        link.url = Some(url);
+    }
 }
 
 /// Returns the short URL. Rebrandly leaves out its scheme.

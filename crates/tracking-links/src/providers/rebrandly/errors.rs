@@ -3,13 +3,13 @@
 use crate::providers::prelude::*;
 
 /// Rebrandly's names of members of the body, and the fields of the request that are sent as them.
-pub(super) const FIELDS: [(&str, Field); 5] = [
-    ("destination", Field::Destination),
-    ("slashtag", Field::Slug),
-    ("title", Field::Name),
-    ("description", Field::Notes),
-    ("domain", Field::Domain),
-];
+pub(super) const FIELDS: Names = names! {
+    Destination: "destination";
+    Slug: "slashtag";
+    Name: "title";
+    Notes: "description";
+    Domain: "domain";
+};
 
 /// Converts an error, and adds the fields of the request that Rebrandly names.
 ///
@@ -19,15 +19,12 @@ pub(super) const FIELDS: [(&str, Field); 5] = [
 pub(super) fn explain(error: Error) -> Error {
     let said = error.body_as_json();
     let kind = match (error.status(), error.code()) {
-        (Some(403), None) if said["message"].is_string() => Some(ErrorKind::Authentication),
-        (Some(403), Some(code)) => refusal(code, &said),
-        (Some(404), _) if says_no(&error, "domain") => Some(ErrorKind::InvalidRequest),
-        _ => None,
+        (Some(403), None) if said["message"].is_string() => ErrorKind::Authentication,
+        (Some(403), Some(code)) => refusal(code, &said).unwrap_or(error.kind()),
+        (Some(404), _) if says_no(&error, "domain") => ErrorKind::InvalidRequest,
+        _ => error.kind(),
     };
-    match kind {
-        Some(kind) => error.with_kind(kind),
-        None => error,
-    }
+    error.with_kind(kind)
 }
 
 /// Returns what a refusal with faults of values is; `None` if it is about something else, such as

@@ -93,27 +93,9 @@ impl Rebrandly {
         self.settings.workspace.clone()
     }
 
-    async fn get(&self, id: &str) -> Result<Link, Error> {
+    async fn read(&self, id: &str) -> Result<Link> {
         let operation = self.client.get_link(id).workspace(self.workspace());
         self.fetch(operation.send()).await
-    }
-
-    /// Finds the link with a slug. Rebrandly looks for no slug without its domain.
-    async fn find_by_slug(&self, slug: &str, domain: &str) -> Result<Option<TrackingLink>, Error> {
-        let operation = self
-            .client
-            .list_links()
-            .workspace(self.workspace())
-            .domain_full_name(domain)
-            .slashtag(slug);
-        let links = self.fetch(operation.send()).await?.into_iter();
-        let mut links = links.map(|it| answer::link(&self.name, it));
-        // Whether Rebrandly tells `Shoes` from `shoes` is not documented.
-        Ok(links.find(|link| {
-            let is_slug = link.slug.as_deref().map(|it| it.eq_ignore_ascii_case(slug));
-            let is_on = link.domain.as_deref().map(|it| is_same_domain(it, domain));
-            is_slug == Some(true) && is_on == Some(true)
-        }))
     }
 }
 
@@ -127,103 +109,77 @@ impl RebrandlyBuilder {
 }
 
 impl Adapter for Rebrandly {
-    const FIELDS: &[(&str, Field)] = &errors::FIELDS;
+    const FIELDS: Names = errors::FIELDS;
     const EXPLAIN: fn(Error) -> Error = errors::explain;
+    const SAYS_ABSENT: fn(&Error) -> bool = |error| errors::says_no(error, "link");
 
     fn account_id(&self) -> Option<String> {
         self.workspace()
     }
 
-    async fn create(&self, checked: Checked<'_>) -> Result<TrackingLink, Error> {
-        let request = checked.request();
-        let body = NewLink {
-            destination: request.destination.clone().unwrap_or_default(),
-            slashtag: request.custom_slug().map(str::to_owned),
-            title: request.name.clone(),
-            domain: request.domain.clone().map(|name| DomainReference {
-                full_name: Some(name),
-                ..DomainReference::default()
-            }),
-            description: request.notes.clone(),
-            extra: ExtraMembers::default(),
-        };
-        let operation = self.client.create_link(body).workspace(self.workspace());
-        let answer = self.call(operation.send()).await?;
-        self.refuse_blank(&answer, "shortUrl", &answer.short_url)?;
-        Ok(answer::link(&self.name, answer.into_inner()))
+    async fn create(&self, request: &LinkRequest) -> Result<TrackingLink> {
+        let mut body = NewLink::new(request.destination.clone().unwrap_or_default());
+        body.slashtag = request.custom_slug().map(str::to_owned);
+        body.title = request.name.clone();
+        let domain = request.domain.clone();
+        body.domain = domain.map(|name| DomainReference::new().full_name(name));
+        body.description = request.notes.clone();
+        let operation = self.client.create_link(body);
+        let sent = operation.workspace(self.workspace()).send();
+        self.made_link(sent, "shortUrl", |it| &it.short_url).await
     }
 
-    async fn find(&self, key: &Key) -> Result<Option<TrackingLink>, Error> {
-        match key {
-            Key::Id(id) => {
-                let answer = self.get(id).await;
-                let answer = found(answer, |error| errors::says_no(error, "link"))?;
-                Ok(answer.map(|it| answer::link(&self.name, it)))
-            }
-            Key::Slug { slug, domain } => {
-                let domain = domain.as_deref().unwrap_or(DEFAULT_DOMAIN);
-                self.find_by_slug(slug, domain).await
-            }
-            Key::ExternalId(_) | Key::Destination(_) => Ok(None),
-        }
+    async fn get(&self, id: &str) -> Result<TrackingLink> {
+        self.read(id).await.map(OwnAnswer::into_link)
+    }
+
+    /// Finds the link with a slug. Rebrandly looks for no slug without its domain.
+    async fn find_by_slug(&self, slug: &str, domain: Option<&str>) -> Result<Option<TrackingLink>> {
+        let domain = domain.unwrap_or(DEFAULT_DOMAIN);
+        let list = self.client.list_links().workspace(self.workspace());
+        let list = list.domain_full_name(domain).slashtag(slug);
+        let links = self.fetch(list.send()).await?.into_iter();
+        // Whether Rebrandly tells `Shoes` from `shoes` is not documented.
+        let links = links.filter(|it| it.slashtag.eq_ignore_ascii_case(slug));
+        Ok(links.map(OwnAnswer::into_link).find(|it| it.is_on(domain)))
     }
 
     /// Lists the oldest links first. Each page begins after a link, so that links created meanwhile
     /// move none to another page. A page may have fewer links than were asked for, so only an empty
     /// one ends the list.
-    async fn page(&self, listing: &Listing, cursor: Option<&str>) -> Result<Page, Error> {
-        let operation = self
-            .client
-            .list_links()
-            .workspace(self.workspace())
-            .order_by(ListLinksOrderBy::CreatedAt)
-            .order_dir(ListLinksOrderDir::Asc)
-            .limit(LINKS_PER_PAGE)
-            .last(cursor.map(str::to_owned))
-            // In which time zone Rebrandly's days begin is not documented.
-            .date_from(listing.created_after.and_then(|it| day(it, -1)))
-            .date_to(listing.created_before.and_then(|it| day(it, 1)));
-        let answer = self.fetch(operation.send()).await?;
-        let next = answer.last().map(|it| it.id.clone());
-        let links = answer.into_iter();
-        let links = links.map(|it| answer::link(&self.name, it));
+    async fn page(&self, listing: &Listing, cursor: Option<&str>) -> Result<Page> {
+        let list = self.client.list_links().workspace(self.workspace());
+        let list = list.order_by(ListLinksOrderBy::CreatedAt);
+        let list = list.order_dir(ListLinksOrderDir::Asc).limit(LINKS_PER_PAGE);
+        // In which time zone Rebrandly's days begin is not documented.
+        let list = list.date_from(listing.created_after.and_then(|it| day(it, -1)));
+        let list = list.date_to(listing.created_before.and_then(|it| day(it, 1)));
+        let links = self.fetch(list.last(cursor).send()).await?;
+        let next = links.last().map(|it| it.id.clone());
         Ok(Page::within(listing, links, next))
     }
 
-    async fn update(&self, id: &str, change: Checked<'_>) -> Result<TrackingLink, Error> {
-        let change = change.request();
-        let before = self.get(id).await.map_err(Error::before_sending)?;
-        let destination = change.destination.clone();
-        let notes = before.description.filter(|it| !it.is_empty());
-        let body = LinkChange {
-            destination: destination.unwrap_or(before.destination),
-            title: change.name.clone().or(before.title).unwrap_or_default(),
-            favourite: before.favourite,
-            description: change.notes.clone().or(notes),
-            extra: ExtraMembers::default(),
-        };
+    async fn update(&self, id: &str, change: &LinkRequest) -> Result<TrackingLink> {
+        let before = self.read(id).await.map_err(Error::before_sending)?;
+        let destination = change.destination.clone().unwrap_or(before.destination);
+        let title = change.name.clone().or(before.title).unwrap_or_default();
+        let mut body = LinkChange::new(destination, title);
+        body.favourite = before.favourite;
+        body.description = change.notes.clone().or(filled(&before.description));
         let operation = self.client.update_link(id, body);
-        let operation = operation.workspace(self.workspace());
-        let answer = self.fetch(operation.send()).await?;
-        Ok(answer::link(&self.name, answer))
+        self.link(operation.workspace(self.workspace()).send())
+            .await
     }
 
-    async fn delete(&self, id: &str) -> Result<(), Error> {
+    async fn delete(&self, id: &str) -> Result<()> {
         let operation = self.client.delete_link(id).workspace(self.workspace());
-        self.call(operation.send()).await?;
-        Ok(())
-    }
-
-    async fn clicks(&self, id: &str, range: &ClickRange) -> Result<Clicks, Error> {
-        range.refuse_unless_all_time("Rebrandly")?;
-        Clicks::in_link(&answer::link(&self.name, self.get(id).await?))
+        self.done(operation.send()).await
     }
 
     /// Reads the account of the API key.
-    async fn verify(&self) -> Result<(), Error> {
+    async fn verify(&self) -> Result<()> {
         let operation = self.client.get_account().workspace(self.workspace());
-        self.call(operation.send()).await?;
-        Ok(())
+        self.done(operation.send()).await
     }
 }
 

@@ -1,40 +1,46 @@
-//! Converts Shlink's answers into links, and its times.
+//! Converts Shlink's answers into links, and its ids and times.
 
-use shlink_client::chrono::{DateTime, FixedOffset, Utc};
+use shlink_client::chrono::{DateTime, Utc};
 use shlink_client::types::ShortUrl;
 
-use super::id::ShortUrlId;
 use crate::providers::prelude::*;
 
 own_answer!("Shlink", as_shlink, ShortUrl);
 
-/// Converts an answer into a link. Shlink leaves out the default domain, so that one is taken from
-/// the short URL.
-pub(super) fn link(provider: &str, answer: ShortUrl) -> TrackingLink {
-    let id = ShortUrlId {
-        domain: answer.domain.clone(),
-        short_code: answer.short_code.clone(),
-    };
-    let mut link = TrackingLink::new(provider);
-    link.id = Some(id.to_string());
-    link.url = Some(answer.short_url.clone());
-    link.destination = Some(answer.long_url.clone());
-    link.domain = answer
-        .domain
-        .clone()
-        .or_else(|| authority(&answer.short_url));
-    link.slug = Some(answer.short_code.clone());
-    link.name = answer.title.clone();
-    link.tags = answer.tags.clone();
-    link.expires_at = answer.meta.valid_until.and_then(system_time);
-    link.created_at = system_time(answer.date_created);
-    link.clicks = u64::try_from(answer.visits_summary.total).ok();
-    link.with_answer(answer)
+/// Shlink leaves out the default domain, so that one is taken from the short URL.
+impl OwnAnswer for ShortUrl {
+    fn fill(&self, link: &mut TrackingLink) {
+        link.id = Some(id(self.domain.as_deref(), &self.short_code));
+        link.url = Some(self.short_url.clone());
+        link.destination = Some(self.long_url.clone());
+        link.domain = self.domain.clone().or_else(|| authority(&self.short_url));
+        link.slug = Some(self.short_code.clone());
+        link.name = self.title.clone();
+        link.tags = self.tags.clone();
+        link.expires_at = self.meta.valid_until.and_then(|it| system_time!(it));
+        link.created_at = system_time!(self.date_created);
+        link.clicks = u64::try_from(self.visits_summary.total).ok();
+    }
 }
 
-/// Converts one of Shlink's times; `None` if this machine can't hold it.
-fn system_time(time: DateTime<FixedOffset>) -> Option<SystemTime> {
-    time::from_unix(time.timestamp(), time.timestamp_subsec_nanos())
+/// Makes the id of a link, which tells it from all others of a server: its short code on the
+/// default domain, and else `domain/short-code`. A short code with a slash, which is on the default
+/// domain, gets a slash before it.
+pub(super) fn id(domain: Option<&str>, short_code: &str) -> String {
+    match domain {
+        Some(domain) => format!("{domain}/{short_code}"),
+        None if short_code.contains('/') => format!("/{short_code}"),
+        None => short_code.to_owned(),
+    }
+}
+
+/// Returns the domain of an id, `None` for the server's default domain, and the short code.
+pub(super) fn parts(id: &str) -> (Option<&str>, &str) {
+    match id.split_once('/') {
+        Some(("", short_code)) => (None, short_code),
+        Some((domain, short_code)) => (Some(domain), short_code),
+        None => (None, id),
+    }
 }
 
 /// Converts a time to the last whole second up to it, since Shlink reads no fractions; `None` if
@@ -61,6 +67,19 @@ mod tests {
     use std::time::{Duration, UNIX_EPOCH};
 
     use super::*;
+
+    #[test]
+    fn an_id_is_read_as_it_was_written() {
+        for (domain, short_code, written) in [
+            (None, "abc12", "abc12"),
+            (Some("go.brand.example"), "abc12", "go.brand.example/abc12"),
+            (Some("localhost:8080"), "a/b", "localhost:8080/a/b"),
+            (None, "spring/shoes", "/spring/shoes"),
+        ] {
+            assert_eq!(id(domain, short_code), written);
+            assert_eq!(parts(written), (domain, short_code));
+        }
+    }
 
     #[test]
     fn times_become_whole_seconds() {

@@ -2,13 +2,10 @@
 //! this crate's.
 
 mod answer;
-mod errors;
-mod id;
 
-use shlink_client::types::{ListShortUrlsOrderBy, NewShortUrl, ShortUrl, ShortUrlChange};
+use shlink_client::types::{ListShortUrlsOrderBy, NewShortUrl, ShortUrlChange};
 
 use super::prelude::*;
-use id::ShortUrlId;
 
 /// How many links a page of a list has.
 const ITEMS_PER_PAGE: i64 = 100;
@@ -60,113 +57,116 @@ impl Shlink {
     pub fn builder(api_key: impl Into<String>) -> ShlinkBuilder {
         ShlinkBuilder::new(Credential::api_key("ApiKey", api_key), ())
     }
+}
 
-    async fn get(&self, id: ShortUrlId) -> Result<ShortUrl, Error> {
-        let ShortUrlId { short_code, domain } = id;
-        let operation = self.client.get_short_url(short_code).domain(domain);
-        self.fetch(operation.send()).await
-    }
-
-    async fn created_at(&self, id: ShortUrlId) -> Result<Option<SystemTime>, Error> {
-        let answer = self.get(id).await?;
-        Ok(answer::link(&self.name, answer).created_at)
+/// Sets the kinds of errors, which are problems of RFC 7807: their `type` says more than the
+/// status. A slug that is in use has 400, and a link with too many visits to be deleted 422.
+fn explain(error: Error) -> Error {
+    match problem(&error) {
+        (Some(400), "non-unique-slug") => {
+            let error = error.with_kind(ErrorKind::Conflict);
+            error.with_fields([Field::Slug])
+        }
+        (Some(422), "invalid-short-url-deletion") => error.with_kind(ErrorKind::Conflict),
+        _ => error,
     }
 }
 
-impl Adapter for Shlink {
-    const FIELDS: &[(&str, Field)] = &errors::FIELDS;
-    const EXPLAIN: fn(Error) -> Error = errors::explain;
+/// Returns whether Shlink says that there is no such short URL. Any other 404 may come from a wrong
+/// base URL, and says nothing about links.
+fn says_no_short_url(error: &Error) -> bool {
+    problem(error) == (Some(404), "short-url-not-found")
+}
 
-    async fn create(&self, checked: Checked<'_>) -> Result<TrackingLink, Error> {
-        let request = checked.request();
-        let now = Some(SystemTime::now());
-        let expiry = values::expires_at(request.expires, now, answer::second_until);
+/// Returns the status of an error, and the type of its problem, whose URL ends with this name.
+fn problem(error: &Error) -> (Option<u16>, &str) {
+    let code = error.code().unwrap_or_default();
+    (error.status(), code.rsplit('/').next().unwrap_or(code))
+}
+
+impl Adapter for Shlink {
+    const FIELDS: Names = names! {
+        Destination: "longUrl";
+        Name: "title";
+        Slug: "customSlug";
+        Domain: "domain";
+        Tags: "tags";
+        Expires: "validUntil";
+    };
+    const EXPLAIN: fn(Error) -> Error = explain;
+    const SAYS_ABSENT: fn(&Error) -> bool = says_no_short_url;
+
+    async fn create(&self, request: &LinkRequest) -> Result<TrackingLink> {
         let mut body = NewShortUrl::new(request.destination.clone().unwrap_or_default());
         body.custom_slug = request.custom_slug().map(str::to_owned);
         body.domain = request.domain.clone();
         body.title = request.name.clone();
         body.tags = given(&request.tags);
-        body.valid_until = expiry?.map(Into::into);
-        let answer = self.call(self.client.create_short_url(body).send()).await?;
-        self.refuse_blank(&answer, "shortUrl", &answer.short_url)?;
-        Ok(answer::link(&self.name, answer.into_inner()))
+        let expiry = values::new_expiry(request, answer::second_until)?;
+        body.valid_until = expiry.map(Into::into);
+        let sent = self.client.create_short_url(body).send();
+        self.made_link(sent, "shortUrl", |it| &it.short_url).await
     }
 
-    async fn find(&self, key: &Key) -> Result<Option<TrackingLink>, Error> {
-        let id = match key {
-            Key::Id(id) => ShortUrlId::parse(id),
-            Key::Slug { slug, domain } => ShortUrlId {
-                domain: domain.clone(),
-                // Shlink writes a hyphen for a blank in a slug.
-                short_code: slug.replace(' ', "-"),
-            },
-            Key::ExternalId(_) | Key::Destination(_) => return Ok(None),
-        };
-        let answer = found(self.get(id).await, errors::says_no_short_url)?;
-        Ok(answer.map(|it| answer::link(&self.name, it)))
+    async fn get(&self, id: &str) -> Result<TrackingLink> {
+        let (domain, short_code) = answer::parts(id);
+        let operation = self.client.get_short_url(short_code).domain(domain);
+        self.link(operation.send()).await
+    }
+
+    async fn find_by_slug(&self, slug: &str, domain: Option<&str>) -> Result<Option<TrackingLink>> {
+        // Shlink writes a hyphen for a blank in a slug.
+        let id = answer::id(domain, &slug.replace(' ', "-"));
+        self.find_by_id(&id).await
     }
 
     /// Lists the oldest links first, so that links created meanwhile move no link to another page.
-    async fn page(&self, listing: &Listing, cursor: Option<&str>) -> Result<Page, Error> {
+    async fn page(&self, listing: &Listing, cursor: Option<&str>) -> Result<Page> {
         let number = cursor.map_or(Ok(1), str::parse);
         let number = number.map_err(|_| unknown_cursor())?;
-        let operation = self
-            .client
-            .list_short_urls()
-            .page(number)
-            .items_per_page(ITEMS_PER_PAGE)
-            .order_by(ListShortUrlsOrderBy::DateCreatedAsc)
-            .start_date(values::bound(listing.created_after, answer::second_until)?)
-            .end_date(values::bound(listing.created_before, answer::second_from)?);
-        let page = self.fetch(operation.send()).await?.short_urls;
-        let links = page.data.into_iter();
-        let links = links.map(|answer| answer::link(&self.name, answer));
+        let list = self.client.list_short_urls().page(number);
+        let list = list.items_per_page(ITEMS_PER_PAGE);
+        let list = list.order_by(ListShortUrlsOrderBy::DateCreatedAsc);
+        let list = list.start_date(values::bound(listing.created_after, answer::second_until)?);
+        let list = list.end_date(values::bound(listing.created_before, answer::second_from)?);
+        let page = self.fetch(list.send()).await?.short_urls;
         let next = (number < page.pagination.pages_count).then(|| (number + 1).to_string());
         // Shlink includes the links of the given times themselves.
-        Ok(Page::within(listing, links, next))
+        Ok(Page::within(listing, page.data, next))
     }
 
-    async fn update(&self, id: &str, change: Checked<'_>) -> Result<TrackingLink, Error> {
-        let change = change.request();
-        let id = ShortUrlId::parse(id);
-        let created_at = self.created_at(id.clone());
-        let expiry = values::changed_expiry(change, created_at, answer::second_until);
+    async fn update(&self, id: &str, change: &LinkRequest) -> Result<TrackingLink> {
         let mut body = ShortUrlChange::new();
         body.long_url = change.destination.clone();
         body.title = change.name.clone();
         body.tags = given(&change.tags);
+        let expiry = self.changed_expiry(id, change, answer::second_until);
         body.valid_until = expiry.await?.map(Into::into);
-        let ShortUrlId { short_code, domain } = id;
+        let (domain, short_code) = answer::parts(id);
         let operation = self.client.edit_short_url(short_code, body).domain(domain);
-        let answer = self.fetch(operation.send()).await?;
-        Ok(answer::link(&self.name, answer))
+        self.link(operation.send()).await
     }
 
-    async fn delete(&self, id: &str) -> Result<(), Error> {
-        let ShortUrlId { short_code, domain } = ShortUrlId::parse(id);
+    async fn delete(&self, id: &str) -> Result<()> {
+        let (domain, short_code) = answer::parts(id);
         let operation = self.client.delete_short_url(short_code).domain(domain);
-        self.call(operation.send()).await?;
-        Ok(())
+        self.done(operation.send()).await
     }
 
-    async fn clicks(&self, id: &str, range: &ClickRange) -> Result<Clicks, Error> {
-        let ShortUrlId { short_code, domain } = ShortUrlId::parse(id);
+    async fn clicks(&self, id: &str, range: &ClickRange) -> Result<Clicks> {
+        let (domain, short_code) = answer::parts(id);
         // Each page has the number of all visits, so the smallest page is enough.
-        let operation = self
-            .client
-            .list_visits(short_code)
-            .items_per_page(1)
-            .domain(domain)
-            .start_date(values::bound(range.from, answer::second_from)?)
-            .end_date(values::bound(range.to, answer::second_before)?);
-        let visits = self.fetch(operation.send()).await?.visits;
+        let list = self.client.list_visits(short_code).domain(domain);
+        let list = list.items_per_page(1);
+        let list = list.start_date(values::bound(range.from, answer::second_from)?);
+        let list = list.end_date(values::bound(range.to, answer::second_before)?);
+        let visits = self.fetch(list.send()).await?.visits;
         Ok(Clicks::of_count(visits.pagination.total_items))
     }
 
     /// Reads one link, which needs the API key.
-    async fn verify(&self) -> Result<(), Error> {
+    async fn verify(&self) -> Result<()> {
         let operation = self.client.list_short_urls().items_per_page(1);
-        self.call(operation.send()).await?;
-        Ok(())
+        self.done(operation.send()).await
     }
 }

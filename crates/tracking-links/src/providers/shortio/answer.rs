@@ -6,29 +6,29 @@ use crate::providers::prelude::*;
 
 own_answer!("Short.io", as_shortio, Link);
 
-pub(super) fn link(provider: &str, answer: Link) -> TrackingLink {
-    let mut link = TrackingLink::new(provider);
-    link.id = Some(answer.id_string.clone());
-    link.url = Some(answer.short_url.clone());
-    link.destination = Some(answer.original_url.clone());
-    link.domain = authority(&answer.short_url);
-    link.slug = Some(answer.path.clone());
-    link.name = answer.title.clone().filter(|title| !title.is_empty());
-    link.tags = answer.tags.clone().unwrap_or_default();
-    link.expires_at = answer.expires_at.as_ref().and_then(system_time);
-    link.created_at = answer.created_at.as_ref().and_then(system_time);
-    link.with_answer(answer)
+impl OwnAnswer for Link {
+    fn fill(&self, link: &mut TrackingLink) {
+        link.id = Some(self.id_string.clone());
+        link.url = Some(self.short_url.clone());
+        link.destination = Some(self.original_url.clone());
+        link.domain = authority(&self.short_url);
+        link.slug = Some(self.path.clone());
+        link.name = filled(&self.title);
+        link.tags = self.tags.clone().unwrap_or_default();
+        link.expires_at = self.expires_at.as_ref().and_then(system_time);
+        link.created_at = self.created_at.as_ref().and_then(system_time);
+    }
 }
 
 /// Converts the answer to a create. A link of which the answer does not say that it is new counts
 /// as one that was there.
-pub(super) fn created(provider: &str, answer: Link) -> TrackingLink {
+pub(super) fn created(answer: Link) -> TrackingLink {
     let made = match answer.duplicate {
         Some(false) => Made::Created,
         // The comparison with the request decides whether the link is as asked.
         Some(true) | None => Made::Existing { as_asked: false },
     };
-    let mut link = link(provider, answer);
+    let mut link = answer.into_link();
     link.made = Some(made);
     link
 }

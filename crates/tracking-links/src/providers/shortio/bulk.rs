@@ -41,7 +41,6 @@ pub(super) fn may_share(one: &LinkRequest, other: &LinkRequest) -> bool {
 /// refusal, and `in_doubt` that of a request of which the answer does not say what came, with a
 /// message that quotes the refusals that may be its.
 pub(super) fn outcomes(
-    provider: &str,
     requests: &[&LinkRequest],
     answer: Value,
     refused: impl Fn(&Refusal) -> Error,
@@ -55,7 +54,7 @@ pub(super) fn outcomes(
     let mut outcomes: Vec<BatchOutcome> = Vec::new();
     let mut refusals: Vec<Refusal> = Vec::new();
     for item in items {
-        match read(provider, item) {
+        match read(item) {
             Item::Link(link) => {
                 let all = || requests.iter().copied().enumerate();
                 let is_its = |request| is_equal_in(&KEYS, &link, request);
@@ -84,7 +83,7 @@ pub(super) fn outcomes(
     outcomes
 }
 
-fn read(provider: &str, item: Value) -> Item {
+fn read(item: Value) -> Item {
     let text = |member: &str| item[member].as_str();
     let is_success = item["success"] != false;
     let status = item["status"].as_u64().or(item["statusCode"].as_u64());
@@ -94,7 +93,7 @@ fn read(provider: &str, item: Value) -> Item {
     });
     match serde_json::from_value::<Link>(item.clone()) {
         Ok(link) if is_success && !link.short_url.trim().is_empty() => {
-            Item::Link(Box::new(answer::created(provider, link)))
+            Item::Link(Box::new(answer::created(link)))
         }
         _ => refusal.map_or(Item::Other, Item::Refusal),
     }

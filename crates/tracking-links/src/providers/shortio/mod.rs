@@ -8,7 +8,7 @@ mod errors;
 use std::mem;
 
 use shortio_client::types::{
-    BulkLink, Domain, Link, LinkChange, ListLinksDateSortOrder, NewLink, NewLinks,
+    BulkLink, Domain, LinkChange, ListLinksDateSortOrder, NewLink, NewLinks,
 };
 
 use super::prelude::*;
@@ -88,82 +88,37 @@ impl Shortio {
         }
     }
 
-    async fn get(&self, id: &str) -> Result<Link, Error> {
-        self.fetch(self.client.get_link(id).send()).await
-    }
-
     /// Lists the account's domains.
-    async fn domains(&self) -> Result<Vec<Domain>, Error> {
-        let mut items = self.client.list_domains().limit(DOMAINS_PER_PAGE).items();
-        let mut domains = Vec::new();
-        while let Some(domain) = items.next().await {
-            domains.push(domain.map_err(Self::error)?);
-        }
-        Ok(domains)
-    }
-
-    async fn find_by_slug(&self, slug: &str, domain: Option<&str>) -> Result<Option<Link>, Error> {
-        let domain = match domain {
-            Some(domain) => domain.to_owned(),
-            None => match &mut *self.domains().await? {
-                [] => return Ok(None),
-                [only] => mem::take(&mut only.hostname),
-                _ => {
-                    let message = "set the `domain` of the slug; the account has several";
-                    let error = Error::new(ErrorKind::InvalidRequest, message);
-                    return Err(error.with_fields([Field::Domain]));
-                }
-            },
-        };
-        let operation = self.client.expand_link(domain, slug);
-        found(self.fetch(operation.send()).await, errors::says_no_link)
-    }
-
-    /// Finds a link to a URL, on any domain.
-    async fn find_by_destination(&self, url: &str) -> Result<Option<Link>, Error> {
-        for domain in self.domains().await? {
-            let operation = self.client.get_links_by_url(domain.hostname, url);
-            let answer = found(self.fetch(operation.send()).await, errors::says_no_link)?;
-            let mut links = answer.into_iter().flat_map(|it| it.links);
-            if let Some(link) = links.next() {
-                return Ok(Some(link));
-            }
-        }
-        Ok(None)
+    async fn domains(&self) -> Result<Vec<Domain>> {
+        let list = self.client.list_domains().limit(DOMAINS_PER_PAGE);
+        list.items().map_err(Self::error).try_collect().await
     }
 
     /// Returns the number of the domain whose links are listed after those of another.
-    async fn next_domain(&self, after: Option<i64>) -> Result<Option<i64>, Error> {
+    async fn next_domain(&self, after: Option<i64>) -> Result<Option<i64>> {
         let numbers = self.domains().await?.into_iter().map(|it| it.id);
         let rest = numbers.filter(|id| after.is_none_or(|after| *id > after));
         Ok(rest.min())
     }
-
-    async fn created_at(&self, id: &str) -> Result<Option<SystemTime>, Error> {
-        let answer = self.get(id).await?;
-        Ok(answer::link(&self.name, answer).created_at)
-    }
 }
 
 /// Makes the part of a body that is a link's own, which a batch has for each link.
-fn bulk_link(checked: Checked<'_>) -> Result<BulkLink, Error> {
-    let request = checked.request();
-    let now = Some(SystemTime::now());
+fn bulk_link(request: &LinkRequest) -> Result<BulkLink> {
     let mut link = BulkLink::new(request.destination.clone().unwrap_or_default());
     link.path = request.custom_slug().map(str::to_owned);
     link.title = request.name.clone();
     link.tags = given(&request.tags);
-    link.expires_at = values::expires_at(request.expires, now, answer::milliseconds)?;
+    link.expires_at = values::new_expiry(request, answer::milliseconds)?;
     Ok(link)
 }
 
 impl Adapter for Shortio {
-    const FIELDS: &[(&str, Field)] = &errors::FIELDS;
-    const EXPLAIN: fn(Error) -> Error = errors::explain;
+    const FIELDS: Names = errors::FIELDS;
+    const EXPLAIN: fn(Error) -> Error = fields::conflict_of_slug;
+    const SAYS_ABSENT: fn(&Error) -> bool = errors::says_no_link;
 
-    async fn create(&self, checked: Checked<'_>) -> Result<TrackingLink, Error> {
-        let request = checked.request();
-        let own = bulk_link(checked)?;
+    async fn create(&self, request: &LinkRequest) -> Result<TrackingLink> {
+        let own = bulk_link(request)?;
         let domain = request.domain.clone().unwrap_or_default();
         let mut body = NewLink::new(domain, own.original_url);
         body.path = own.path;
@@ -172,23 +127,20 @@ impl Adapter for Shortio {
         body.expires_at = own.expires_at;
         body.folder_id = request.folder.clone();
         body.allow_duplicates = Some(false);
-        let answer = self.call(self.client.create_link(body).send()).await?;
-        self.refuse_blank(&answer, "shortURL", &answer.short_url)?;
-        Ok(answer::created(&self.name, answer.into_inner()))
+        let operation = self.client.create_link(body);
+        let made = self.fetch_made(operation.send(), "shortURL", |it| Some(&it.short_url));
+        made.await.map(answer::created)
     }
 
-    async fn create_batch(&self, batch: &[Checked<'_>]) -> Result<Vec<BatchOutcome>, Error> {
-        let mut batch = Batch::new(batch, bulk_link);
-        // All have one domain and one folder.
-        let Some(first) = batch.requests().first().copied() else {
-            return Ok(batch.unsent());
-        };
-        let domain = first.domain.clone().unwrap_or_default();
-        let mut body = NewLinks::new(domain, batch.take_bodies());
-        body.folder_id = first.folder.clone();
-        body.allow_duplicates = Some(false);
-        let answer = self.call(self.client.create_links_bulk(body).send()).await;
-        let paired = answer.map(|mut answer| {
+    async fn create_batch(&self, batch: &[&LinkRequest]) -> Result<Vec<BatchOutcome>> {
+        let send = async |bodies: Vec<BulkLink>, requests: Vec<&LinkRequest>| {
+            // All have one domain and one folder.
+            let domain = requests[0].domain.clone().unwrap_or_default();
+            let mut body = NewLinks::new(domain, bodies);
+            body.folder_id = requests[0].folder.clone();
+            body.allow_duplicates = Some(false);
+            let operation = self.client.create_links_bulk(body);
+            let mut answer = self.call(operation.send()).await?;
             let body = mem::take(&mut *answer);
             let runtime = self.client.runtime();
             // A list has the passwords of all links.
@@ -204,28 +156,50 @@ impl Adapter for Shortio {
                 };
                 empty::with_head(error, &answer)
             };
-            bulk::outcomes(&self.name, batch.requests(), body, refused, in_doubt)
-        });
-        batch.ended(paired)
+            Ok(bulk::outcomes(&requests, body, refused, in_doubt))
+        };
+        send_batch(batch, bulk_link, send).await
     }
 
     fn may_share_batch(&self, one: &LinkRequest, other: &LinkRequest) -> bool {
         bulk::may_share(one, other)
     }
 
-    async fn find(&self, key: &Key) -> Result<Option<TrackingLink>, Error> {
-        let answer = match key {
-            Key::Id(id) => found(self.get(id).await, errors::says_no_link)?,
-            Key::Slug { slug, domain } => self.find_by_slug(slug, domain.as_deref()).await?,
-            Key::Destination(url) => self.find_by_destination(url).await?,
-            Key::ExternalId(_) => None,
+    async fn get(&self, id: &str) -> Result<TrackingLink> {
+        self.link(self.client.get_link(id).send()).await
+    }
+
+    async fn find_by_slug(&self, slug: &str, domain: Option<&str>) -> Result<Option<TrackingLink>> {
+        let domain = match domain {
+            Some(domain) => domain.to_owned(),
+            None => match &mut *self.domains().await? {
+                [] => return Ok(None),
+                [only] => mem::take(&mut only.hostname),
+                _ => {
+                    let message = "set the `domain` of the slug; the account has several";
+                    return Err(invalid([Field::Domain], message));
+                }
+            },
         };
-        Ok(answer.map(|it| answer::link(&self.name, it)))
+        let operation = self.client.expand_link(domain, slug);
+        found(self.link(operation.send()).await, Self::SAYS_ABSENT)
+    }
+
+    /// Finds a link to a URL, on any domain.
+    async fn find_by_destination(&self, url: &str) -> Result<Option<TrackingLink>> {
+        for domain in self.domains().await? {
+            let operation = self.client.get_links_by_url(domain.hostname, url);
+            let answer = found(self.fetch(operation.send()).await, Self::SAYS_ABSENT)?;
+            if let Some(link) = answer.into_iter().flat_map(|it| it.links).next() {
+                return Ok(Some(link.into_link()));
+            }
+        }
+        Ok(None)
     }
 
     /// Lists the links of one domain after the other, the newest first. The cursor is the domain's
     /// number and Short.io's token of the page.
-    async fn page(&self, listing: &Listing, cursor: Option<&str>) -> Result<Page, Error> {
+    async fn page(&self, listing: &Listing, cursor: Option<&str>) -> Result<Page> {
         let (domain, token) = match cursor {
             Some(cursor) => {
                 let (id, token) = cursor.split_once('/').ok_or_else(unknown_cursor)?;
@@ -236,17 +210,11 @@ impl Adapter for Shortio {
                 None => return Ok(Page::default()),
             },
         };
-        let operation = self.client.list_links(domain).limit(LINKS_PER_PAGE);
-        let operation = operation.date_sort_order(ListLinksDateSortOrder::Desc);
-        let operation = match token {
-            "" => operation,
-            token => operation.page_token(token),
-        };
-        let answer = self.fetch(operation.send()).await?;
-        let links = answer.links.into_iter();
-        let links = links.map(|it| answer::link(&self.name, it)).collect();
-        let token = answer.next_page_token.filter(|it| !it.is_empty());
-        let mut page = Page::newest_first(listing, links, token);
+        let list = self.client.list_links(domain).limit(LINKS_PER_PAGE);
+        let list = list.date_sort_order(ListLinksDateSortOrder::Desc);
+        let list = list.page_token(Some(token).filter(|it| !it.is_empty()));
+        let answer = self.fetch(list.send()).await?;
+        let mut page = Page::newest_first(listing, answer.links, answer.next_page_token);
         page.next = match page.next {
             Some(token) => Some(format!("{domain}/{token}")),
             None => {
@@ -257,20 +225,17 @@ impl Adapter for Shortio {
         Ok(page)
     }
 
-    async fn update(&self, id: &str, change: Checked<'_>) -> Result<TrackingLink, Error> {
-        let change = change.request();
-        let created_at = self.created_at(id);
-        let expiry = values::changed_expiry(change, created_at, answer::milliseconds);
+    async fn update(&self, id: &str, change: &LinkRequest) -> Result<TrackingLink> {
         let mut body = LinkChange::new();
         body.original_url = change.destination.clone();
         body.title = change.name.clone();
         body.tags = given(&change.tags);
+        let expiry = self.changed_expiry(id, change, answer::milliseconds);
         body.expires_at = expiry.await?;
-        let answer = self.fetch(self.client.update_link(id, body).send()).await?;
-        Ok(answer::link(&self.name, answer))
+        self.link(self.client.update_link(id, body).send()).await
     }
 
-    async fn delete(&self, id: &str) -> Result<(), Error> {
+    async fn delete(&self, id: &str) -> Result<()> {
         let answer = self.call(self.client.delete_link(id).send()).await?;
         if answer.success {
             return Ok(());
@@ -284,9 +249,7 @@ impl Adapter for Shortio {
     }
 
     /// Reads one of the account's domains.
-    async fn verify(&self) -> Result<(), Error> {
-        self.call(self.client.list_domains().limit(1).send())
-            .await?;
-        Ok(())
+    async fn verify(&self) -> Result<()> {
+        self.done(self.client.list_domains().limit(1).send()).await
     }
 }
