@@ -8,8 +8,8 @@ use serde_json::json;
 use tracking_links::kutt::types::NewLink;
 use tracking_links::runtime::Credential;
 use tracking_links::{
-    ClickRange, Delivery, ErrorKind, Field, Key, KeyKind, Kutt, KuttBuilder, LinkRequest, Links,
-    Listing, Made, OnRepeat, Provider, Retry, Slug,
+    ClickRange, Delivery, ErrorKind, Field, Key, KeyKind, Kutt, KuttBuilder, KuttOptions,
+    LinkRequest, Links, Listing, Made, OnRepeat, Provider, Retry, Slug,
 };
 use tracking_links_sandbox::conformance::Conformance;
 use tracking_links_sandbox::{Answer, Fault, Sandbox, SimulatedProvider};
@@ -569,6 +569,26 @@ async fn an_update_leaves_the_password() {
         assert_eq!(kept.as_deref(), password, "{version}");
         kutt.delete(&id).await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn a_password_is_set_and_shown_nowhere() {
+    let sandbox = sandbox().await;
+    let kutt = kutt(&sandbox);
+    let with = |password: &str| {
+        let mut options = KuttOptions::default();
+        options.password = Some(password.to_owned());
+        assert!(!format!("{options:?}").contains(password));
+        request().options(options)
+    };
+    let link = kutt.create(&with("open sesame")).await.unwrap();
+    assert_eq!(link.protected, Some(true));
+    let kept = sandbox.kutt().links()[0].password.clone();
+    assert_eq!(kept.as_deref(), Some("open sesame"));
+
+    let error = kutt.create(&with("ab")).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert_eq!(error.fields(), [Field::Options]);
 }
 
 #[tokio::test]

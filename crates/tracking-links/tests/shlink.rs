@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde_json::json;
 use tracking_links::{
     ClickRange, Delivery, ErrorKind, Field, Key, KeyKind, LinkRequest, Links, Listing, Made,
-    OnRepeat, Provider, Shlink, ShlinkBuilder, Slug,
+    OnRepeat, Provider, Shlink, ShlinkBuilder, ShlinkOptions, Slug,
 };
 use tracking_links_sandbox::{Answer, Fault, Sandbox};
 
@@ -526,6 +526,32 @@ async fn a_key_by_which_no_link_is_found_is_refused_with_those_that_work() {
          this provider"
     );
     assert_eq!(sandbox.shlink().request_count(), 0);
+}
+
+#[tokio::test]
+async fn options_limit_visits_and_shape_the_slug() {
+    let sandbox = sandbox().await;
+    let mut options = ShlinkOptions::default();
+    options.max_visits = Some(100);
+    options.path_prefix = Some("c-".to_owned());
+    options.short_code_length = Some(9);
+    options.crawlable = Some(true);
+    options.forward_query = Some(false);
+    let provider = shlink(&sandbox);
+    let link = provider.create(&request().options(options)).await.unwrap();
+    let slug = link.slug.as_deref().unwrap();
+    assert!(slug.starts_with("c-") && slug.len() == 11, "{slug}");
+    let answer = link.as_shlink().unwrap();
+    assert_eq!(answer.meta.max_visits, Some(100));
+    let kept = &sandbox.shlink().links()[0];
+    assert!(kept.crawlable && !kept.forward_query);
+
+    let mut options = ShlinkOptions::default();
+    options.max_visits = Some(0);
+    let refused = provider.create(&request().options(options)).await;
+    let error = refused.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert_eq!(error.fields(), [Field::Options]);
 }
 
 #[test]

@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 
 use super::settings::{Setting, Settings};
 use crate::contract::Contract;
+use crate::ids;
 use crate::start::{self, StartError};
 use crate::sync::lock;
 use crate::time::{Allowance, Clock, RateLimit};
@@ -67,6 +68,16 @@ impl<L> Account<L> {
     /// Returns the number of a new link: 1 for the first. That of a deleted link is not used again.
     pub(crate) fn next_number(&self) -> u64 {
         self.made.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    /// Returns a new code of so many letters and digits.
+    pub(crate) fn next_code(&self, length: usize) -> String {
+        let mut code = String::new();
+        while code.len() < length {
+            code.push_str(&ids::short_code(self.next_number()));
+        }
+        code.truncate(length);
+        code
     }
 
     /// Gives a bucket a limit of its own.

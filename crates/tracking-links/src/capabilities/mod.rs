@@ -25,7 +25,7 @@ use std::fmt;
 use crate::key::KeyKind;
 use crate::link::Output;
 use crate::platform::Platform;
-use crate::request::{Field, LinkRequest, Slug};
+use crate::request::{Field, LinkRequest, Options, Slug};
 
 /// What a provider can do: its support for each field of a [`LinkRequest`], limits of their values,
 /// the fields of a created link, what repeating a request does, and its operations.
@@ -207,8 +207,8 @@ impl Capabilities {
     }
 
     /// Reduces a request to the fields that the provider supports, and returns the others, which
-    /// are unset. So one request can serve several providers, if its caller can do without those
-    /// fields at some of them.
+    /// are unset; so are the options of another provider. So one request can serve several
+    /// providers, if its caller can do without those fields at some of them.
     ///
     /// ```
     /// use tracking_links::{Composed, Field, LinkRequest, Provider};
@@ -223,7 +223,12 @@ impl Capabilities {
     /// # }
     /// ```
     pub fn reduce(&self, mut request: LinkRequest) -> (LinkRequest, Vec<Field>) {
-        let is_unsupported = |field: &Field| self.support(*field) == Support::Unsupported;
+        let options = request.options.as_ref().map(Options::provider);
+        let is_others = options.is_some() && options != self.options;
+        let is_unsupported = |field: &Field| match field {
+            Field::Options => is_others,
+            field => self.support(*field) == Support::Unsupported,
+        };
         let left_out: Vec<_> = request.fields().filter(is_unsupported).collect();
         left_out.iter().for_each(|field| request.unset(*field));
         (request, left_out)

@@ -23,8 +23,8 @@ macro_rules! for_each_provider {
         $walk! {
             "fanvue": fanvue_client as fanvue { Fanvue, FanvueBuilder };
             "impact": impact_client as impact { Impact, ImpactBuilder };
-            "shlink": shlink_client as shlink { Shlink, ShlinkBuilder };
-            "kutt": kutt_client as kutt { Kutt, KuttBuilder };
+            "shlink": shlink_client as shlink { Shlink, ShlinkBuilder, ShlinkOptions };
+            "kutt": kutt_client as kutt { Kutt, KuttBuilder, KuttOptions };
             "dub": dub_client as dub { Dub, DubBuilder, DubOptions, DubPlan };
             "bitly": bitly_client as bitly { Bitly, BitlyBuilder };
             "partnerize": partnerize_client as partnerize { Partnerize, PartnerizeBuilder, PartnerizeOptions };

@@ -115,11 +115,7 @@ impl DubService {
     fn random_key(&self, body: &Value) -> String {
         let length = body["keyLength"].as_u64().unwrap_or(KEY_LENGTH);
         let length = usize::try_from(length).unwrap_or_default();
-        let mut key = String::new();
-        while key.len() < length {
-            key.push_str(&ids::short_code(self.account.next_number()));
-        }
-        key.truncate(length);
+        let key = self.account.next_code(length);
         match body["prefix"].as_str().map(|it| it.trim_matches('/')) {
             None | Some("") => key,
             Some(prefix) => format!("{prefix}/{key}"),

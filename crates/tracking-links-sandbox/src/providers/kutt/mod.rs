@@ -109,7 +109,10 @@ impl Service for KuttService {
     const SECRET_VARIABLES: Variables = &[("KUTT_API_KEY", API_KEY)];
     /// There is no rate limit.
     const LIMIT_HEADERS: LimitHeaders = LimitHeaders::None;
-    const EXAMPLES: &str = r#"{ "domain": "go.brand.example" }"#;
+    const EXAMPLES: &str = r#"{
+        "domain": "go.brand.example",
+        "options": { "kutt": { "password": "open sesame" } }
+    }"#;
     const SETTINGS: &'static [Setting] = &[
         ("anonymous-links", Allowed::Choice(&["false", "true"])),
         ("database", Allowed::Choice(&["sqlite", "postgres"])),

@@ -38,6 +38,10 @@ pub struct ShlinkLink {
     pub valid_until: Option<String>,
     /// After how many visits the link stops working.
     pub max_visits: Option<i64>,
+    /// Whether crawlers may follow the link.
+    pub crawlable: bool,
+    /// Whether the query of a visit is added to the destination's.
+    pub forward_query: bool,
     /// The times of the visits by the sandbox's clock, in milliseconds since 1970.
     pub visits: Vec<u128>,
     /// The time of the creation by the sandbox's clock, a whole second. RFC 3339.
@@ -73,8 +77,8 @@ impl ShlinkLink {
             },
             "domain": self.domain,
             "title": self.title,
-            "crawlable": false,
-            "forwardQuery": true,
+            "crawlable": self.crawlable,
+            "forwardQuery": self.forward_query,
             "hasRedirectRules": false,
         })
     }

@@ -78,6 +78,7 @@ impl Service for ShlinkService {
     const LOGIN: Login = Login::Header("ApiKey", "X-Api-Key");
     /// There is no rate limit.
     const LIMIT_HEADERS: LimitHeaders = LimitHeaders::None;
+    const EXAMPLES: &str = r#"{ "options": { "shlink": { "max_visits": 100 } } }"#;
     const SETTINGS: &'static [Setting] = &[(THRESHOLD_SETTING, Allowed::Number(VISITS_THRESHOLD))];
 
     fn authenticate(&self, request: &RecordedRequest) -> Result<(), Refused> {
@@ -149,6 +150,7 @@ impl ShlinkService {
                 .filter(|it| *it != DEFAULT_DOMAIN)
                 .map(str::to_owned),
             date_created: second(call.now),
+            forward_query: true,
             ..ShlinkLink::default()
         };
         set_values(&mut link, body)?;
@@ -165,13 +167,16 @@ impl ShlinkService {
             return ok(found.as_json());
         }
         let prefix = kept_slug(text("pathPrefix").unwrap_or_default());
+        let length = body["shortCodeLength"]
+            .as_u64()
+            .and_then(|it| it.try_into().ok());
+        let length = length.unwrap_or(SHORT_CODE_LENGTH);
         let is_taken = |code: &str| links.iter().any(|it| it.is(code, link.domain.as_deref()));
         link.short_code = match slug {
             Some(slug) => format!("{prefix}{slug}"),
             None => loop {
-                let number = self.account.next_number();
-                let code = ids::short_code(number);
-                let code = format!("{prefix}{}", &code[..SHORT_CODE_LENGTH]);
+                let code = self.account.next_code(length);
+                let code = format!("{prefix}{code}");
                 if !is_taken(&code) {
                     break code;
                 }
@@ -255,6 +260,8 @@ fn set_values(link: &mut ShlinkLink, body: &Value) -> Result<(), Refused> {
         }
     }
     link.max_visits = body["maxVisits"].as_i64().or(link.max_visits);
+    link.crawlable = body["crawlable"].as_bool().unwrap_or(link.crawlable);
+    link.forward_query = body["forwardQuery"].as_bool().unwrap_or(link.forward_query);
     Ok(())
 }
 

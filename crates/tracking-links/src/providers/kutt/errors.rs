@@ -16,6 +16,7 @@ const INVALID: Names = names! {
     Domain: "this domain";
     Notes: "description";
     Expires: "expire";
+    Options: "password";
     Destination: "domain is banned", "url", "target";
 };
 

@@ -4,12 +4,15 @@
 mod answer;
 mod cursor;
 mod errors;
+mod options;
 
 use kutt_client::types::{Link, LinkChange, LinkList, LinkStats, NewLink};
 
 use super::prelude::*;
 use crate::request::Slug;
 use cursor::Cursor;
+
+pub use options::KuttOptions;
 
 /// How many links a page of a list has: the most that Kutt returns.
 const LINKS_PER_PAGE: i64 = 50;
@@ -30,7 +33,8 @@ client_provider! {
     /// where anonymous links are allowed, and nobody can change or delete that one:
     /// [`verify`](crate::Provider::verify) a key first.
     ///
-    /// Clicks are those of all time, without those of bots; Kutt tells no others.
+    /// Clicks are those of all time, without those of bots; Kutt tells no others. The password of a
+    /// link is in [`KuttOptions`].
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -57,6 +61,7 @@ impl Kutt {
     pub const CAPABILITIES: Capabilities = capabilities! {
         require: Destination;
         allow: Slug, Domain, Notes, Expires;
+        options: KuttOptions;
         limit Slug: Limit::NONE.max_chars(64).symbols("-_");
         limit Notes: Limit::NONE.max_chars(2040);
         returns: Id, Url, Destination, Domain, Slug, CreatedAt, Clicks, Protected, Disabled;
@@ -96,6 +101,7 @@ impl Adapter for Kutt {
         body.domain = request.domain.clone();
         body.description = request.notes.clone();
         body.expire_in = expire_in.transpose()?;
+        body.password = request.own_options::<KuttOptions>()?.password;
         // Kutt refuses it, even if it is false, from whoever has no valid key. Without it, such a
         // request makes an anonymous link, if the server allows these.
         body.reuse = Some(false);

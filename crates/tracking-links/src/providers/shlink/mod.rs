@@ -2,10 +2,13 @@
 //! this crate's.
 
 mod answer;
+mod options;
 
 use shlink_client::types::{ListShortUrlsOrderBy, NewShortUrl, ShortUrlChange};
 
 use super::prelude::*;
+
+pub use options::ShlinkOptions;
 
 /// How many links a page of a list has.
 const ITEMS_PER_PAGE: i64 = 100;
@@ -17,7 +20,7 @@ client_provider! {
     /// `domain/slug` on another one. If a slug on the default domain contains a slash, its id
     /// begins with one: `/spring/shoes`. [`ensure`](crate::TrackingLinks::ensure) needs a slug,
     /// such as one of [`LinkRequest::slug_from`](crate::LinkRequest::slug_from). Clicks are visits,
-    /// those of bots too.
+    /// those of bots too. A limit on visits and other things are in [`ShlinkOptions`].
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -44,6 +47,7 @@ impl Shlink {
     pub const CAPABILITIES: Capabilities = capabilities! {
         require: Destination;
         allow: Name, Slug, Domain, Tags, Expires;
+        options: ShlinkOptions;
         returns: Id, Url, Destination, Domain, Slug, CreatedAt, Clicks;
         returns_if_given: Name, Tags, ExpiresAt;
         repeats: RepeatRule::SLUG_REFUSED;
@@ -92,6 +96,7 @@ impl Adapter for Shlink {
         Domain: "domain";
         Tags: "tags";
         Expires: "validUntil";
+        Options: "maxVisits", "pathPrefix", "shortCodeLength", "crawlable", "forwardQuery";
     };
     const EXPLAIN: fn(Error) -> Error = explain;
     const SAYS_ABSENT: fn(&Error) -> bool = says_no_short_url;
@@ -104,6 +109,12 @@ impl Adapter for Shlink {
         body.tags = given(&request.tags);
         let expiry = values::new_expiry(request, answer::second_until)?;
         body.valid_until = expiry.map(Into::into);
+        let options = request.own_options::<ShlinkOptions>()?;
+        body.max_visits = options.max_visits.map(Into::into);
+        body.path_prefix = options.path_prefix;
+        body.short_code_length = options.short_code_length.map(Into::into);
+        body.crawlable = options.crawlable;
+        body.forward_query = options.forward_query;
         let sent = self.client.create_short_url(body).send();
         self.made_link(sent, "shortUrl", |it| &it.short_url).await
     }
