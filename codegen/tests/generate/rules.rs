@@ -210,6 +210,34 @@ fn spellings_of_3_1_are_lowered() {
             expect![[r#"{"anyOf":[{"type":"string","format":"uuid"},{"type":"integer"}]}"#]],
         ),
         (
+            "{type: [integer, string], format: uint64}",
+            expect![[
+                r#"{"anyOf":[{"type":"integer","format":"uint64"},{"type":"string","format":"uint64"}]}"#
+            ]],
+        ),
+        (
+            "{type: object, properties: {a: {}}, anyOf: [{properties: {b: {}}}, {type: 'null'}]}",
+            expect![[
+                r#"{"type":"object","properties":{"a":{}},"allOf":[{"properties":{"b":{}}}],"nullable":true}"#
+            ]],
+        ),
+        (
+            "{description: a, anyOf: [{type: string, description: b}, {type: 'null'}]}",
+            expect![[r#"{"description":"a","type":"string","nullable":true}"#]],
+        ),
+        (
+            "{type: string, x-nullable: true, x-extensible-enum: [a]}",
+            expect![[
+                r#"{"type":"string","x-nullable":true,"x-extensible-enum":["a"],"nullable":true,"enum":["a"]}"#
+            ]],
+        ),
+        (
+            "{type: string, x-nullable: true, nullable: false, x-extensible-enum: [a], enum: [b]}",
+            expect![[
+                r#"{"type":"string","x-nullable":true,"nullable":false,"x-extensible-enum":["a"],"enum":["b"]}"#
+            ]],
+        ),
+        (
             "{type: 'null'}",
             expect![[r#"{"enum":[null],"nullable":true}"#]],
         ),
@@ -384,6 +412,10 @@ fn keywords_that_are_no_part_of_a_type_are_reported_as_lost() {
             "`patternProperties` has types: members under any name are any value",
         ),
         (
+            "{type: object, properties: {n: {}}, unevaluatedProperties: {type: string}}",
+            "`unevaluatedProperties` has a type: members under any name are any value",
+        ),
+        (
             "{type: string, contentSchema: {type: object}}",
             "`contentSchema` has a type: the caller writes and reads a text",
         ),
@@ -414,6 +446,25 @@ fn callbacks_and_links_and_parameters_that_are_not_sent_are_reported_as_lost() {
             "parameter `p` is not in the path; ignored",
         ]
     );
+}
+
+#[test]
+fn branch_of_a_component_of_null_is_lowered() {
+    for null in [
+        "type: 'null'",
+        "type: ['null']",
+        "const: null",
+        "enum: [null]",
+    ] {
+        let document = schema("{oneOf: [{$ref: '#/components/schemas/None'}, {type: string}]}")
+            + &format!("components: {{schemas: {{None: {{{null}}}}}}}");
+        let lowered = value(&document, Stage::Lowered, SCHEMA);
+        assert_eq!(lowered, r#"{"type":"string","nullable":true}"#, "{null}");
+    }
+    let document = schema("{oneOf: [{$ref: '#/components/schemas/A'}, {type: integer}]}")
+        + "components: {schemas: {A: {type: string, enum: [a, null]}}}";
+    let lowered = value(&document, Stage::Lowered, SCHEMA);
+    assert!(lowered.contains("$ref"), "{lowered}");
 }
 
 #[test]
