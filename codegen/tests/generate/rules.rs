@@ -468,6 +468,120 @@ fn branch_of_a_component_of_null_is_lowered() {
 }
 
 #[test]
+fn parameters_and_parts_that_are_sent_otherwise_are_reported_as_lost() {
+    let responses = "responses: {'204': {description: OK}}";
+    let object = "schema: {type: object, properties: {a: {type: string}}}";
+    for (members, reported) in [
+        (
+            "parameters: [{name: a, in: query, style: tabDelimited, schema: {type: array}}]".into(),
+            "no style `tabDelimited` in a query; the default style is used",
+        ),
+        (
+            "parameters: [{name: a, in: header, style: form, schema: {type: string}}]".into(),
+            "no style `form` in a header; the default style is used",
+        ),
+        (
+            "parameters: [{name: a, in: cookie, allowReserved: true, schema: {type: string}}]"
+                .into(),
+            "no `allowReserved` in a cookie; percent-encoded",
+        ),
+        (
+            format!(
+                "parameters: [{{name: a, in: query, content: {{application/xml: {{{object}}}}}}}]"
+            ),
+            "no types for `application/xml`: the value of `a` is a text",
+        ),
+        (
+            "requestBody: {content: {multipart/form-data: {schema: {type: object, properties: {p: \
+             {type: object, properties: {a: {type: string}}}}}, encoding: {p: {contentType: \
+             text/xml}}}}}"
+                .into(),
+            "no types for `text/xml`: the caller writes the part `p`",
+        ),
+        (
+            format!(
+                "requestBody: {{content: {{multipart/form-data: {{{object}, encoding: {{b: \
+                 {{contentType: text/plain}}}}}}}}}}"
+            ),
+            "`encoding` of `b`, which is no property of the form; ignored",
+        ),
+        (
+            format!(
+                "requestBody: {{content: {{application/x-www-form-urlencoded: {{{object}, \
+                 encoding: {{a: {{contentType: application/xml}}}}}}}}}}"
+            ),
+            "no types for `application/xml`: an object or list of `a` is JSON",
+        ),
+        (
+            "requestBody: {content: {application/x-www-form-urlencoded: {schema: {type: string}}}}"
+                .into(),
+            "the schema of the form is no object: the caller writes the form as a text",
+        ),
+    ] {
+        let document = one_operation(&format!("{members}\n{responses}"));
+        assert_eq!(lost(&document), [reported], "{members}");
+    }
+}
+
+#[test]
+fn servers_that_are_not_used_are_reported_as_lost() {
+    let members = |servers: &str| {
+        one_operation(&format!(
+            "servers: {servers}\nresponses: {{'204': {{description: OK}}}}"
+        ))
+    };
+    for (servers, reported) in [
+        (
+            "[{url: v2}]",
+            "`v2` is relative to the document's address, which is not known: requests go to the \
+             document's server",
+        ),
+        (
+            "[{url: 'https://{region}.acme.example', variables: {region: {enum: [eu]}}}]",
+            "a variable of `https://{region}.acme.example` has no default: requests go to the \
+             document's server",
+        ),
+        (
+            "[{url: 'ws://acme.example'}]",
+            "`ws://acme.example` is a server of the scheme ws: requests go to the document's server",
+        ),
+    ] {
+        assert_eq!(lost(&members(servers)), [reported], "{servers}");
+    }
+    for used in ["[{url: v2}, {url: /v2}]", "[{url: '//acme.example'}]", "[]"] {
+        assert_eq!(lost(&members(used)), [""; 0], "{used}");
+    }
+    let document = |url: &str| {
+        let document = one_operation("responses: {'204': {description: OK}}");
+        document.replace("https://api.acme.example", url)
+    };
+    assert_eq!(
+        lost(&document("/v2")),
+        [
+            "`/v2` is relative to the document's address, which is not known: the caller sets the base \
+          URL"
+        ]
+    );
+    assert_eq!(lost(&document("/")), [""; 0]);
+}
+
+#[test]
+fn security_becomes_a_list_of_requirements() {
+    for (written, repaired) in [
+        ("{key: [a]}", r#"[{"key":["a"]}]"#),
+        ("[key]", r#"[{"key":[]}]"#),
+        ("[{key: []}, {}]", r#"[{"key":[]},{}]"#),
+        ("", r#""absent""#),
+    ] {
+        let document = one_operation(&format!(
+            "security: {written}\nresponses: {{'204': {{description: OK}}}}"
+        )) + "components: {securitySchemes: {key: {type: apiKey, in: header, name: k}}}";
+        let found = value(&document, Stage::Repaired, &format!("{OPERATION}/security"));
+        assert_eq!(found, repaired, "{written}");
+    }
+}
+
+#[test]
 fn bounds_defaults_and_deprecation_are_documented_where_values_are_set() {
     let document = one_operation(
         "parameters: [{name: size, in: query, description: A size., \

@@ -61,7 +61,7 @@ pub(super) fn operations(
         errors: settings.errors.clone(),
         document_title: info("title"),
         document_version: info("version"),
-        server: servers::server(&document.root),
+        server: servers::server(&document.root, schemas.report),
         ..Api::default()
     };
     let (mut wishes, mut refused) = (Vec::new(), Vec::new());
@@ -142,7 +142,7 @@ fn operation(
         headers,
         security,
         requirements,
-        server: servers::own_server(at),
+        server: servers::own_server(at, schemas.report),
         accept,
         choices,
         paging: None,
