@@ -468,6 +468,93 @@ fn branch_of_a_component_of_null_is_lowered() {
 }
 
 #[test]
+fn members_that_say_nothing_are_reported_as_lost() {
+    for (published, reported) in [
+        (
+            "{type: string, frmat: uuid}",
+            "`frmat` is no member of a schema, which has `format`; ignored",
+        ),
+        (
+            "{type: object, properties: {a: {type: string, requierd: true}}}",
+            "`requierd` is no member of a schema, which has `required`; ignored",
+        ),
+        (
+            "{type: string, Enum: [a]}",
+            "`Enum` is no member of a schema, which has `enum`; ignored",
+        ),
+        (
+            "{type: array, collectionFormat: csv}",
+            "`collectionFormat` is no member of a schema; ignored",
+        ),
+        (
+            "{type: object, properties: {a: {type: string, required: true}}}",
+            "`required` must be a list; ignored",
+        ),
+        ("{type: string, enum: a}", "`enum` must be a list; ignored"),
+        (
+            "{type: string, nullable: yes}",
+            "`nullable` must be `true` or `false`; ignored",
+        ),
+        (
+            "{type: object, properties: {a: string}}",
+            "a schema must be an object; ignored",
+        ),
+        (
+            "{oneOf: [{type: string}, {type: integer}], discriminator: {property: a}}",
+            "`property` is no member of a discriminator; ignored",
+        ),
+    ] {
+        let lost = lost(&schema(published));
+        assert_eq!(lost[0], reported, "{published}");
+    }
+    for said in [
+        "{type: object, properties: {frmat: {type: string, required: false, nullable: }}}",
+        "{type: array, items: {type: string}, x-frmat: a, default: {frmat: a}}",
+        "{type: object, additionalProperties: false, $comment: a, id: a, nullable: }",
+    ] {
+        assert_eq!(lost(&schema(said)), [""; 0], "{said}");
+    }
+    let responses = "responses: {'204': {description: OK}}";
+    for (members, reported) in [
+        (
+            "parameter: []",
+            "`parameter` is no member of an operation, which has `parameters`; ignored",
+        ),
+        (
+            "parameters: [{name: a, in: query, type: integer}]",
+            "`type` is no member of a parameter; ignored",
+        ),
+        (
+            "parameters: [{name: a, in: query, required: 'true', schema: {type: string}}]",
+            "`required` must be `true` or `false`; ignored",
+        ),
+        (
+            "requestBody: {content: {text/plain: {schema: {type: string}}}, require: true}",
+            "`require` is no member of a request body, which has `required`; ignored",
+        ),
+        (
+            "requestBody: {content: [text/plain]}",
+            "`content` must be an object; ignored",
+        ),
+    ] {
+        let lost = lost(&one_operation(&format!("{members}\n{responses}")));
+        assert_eq!(lost[0], reported, "{members}");
+    }
+    let operation = "{operationId: other, responses: {'204': {description: OK}}}";
+    for method in ["GET", "propfind", "query"] {
+        let document = one_operation(responses) + &format!("    {method}: {operation}\n");
+        let reported = &lost(&document)[0];
+        let expected = format!("`{method}` is no member of a path item");
+        assert!(reported.starts_with(&expected), "{reported}");
+    }
+    let components = "components: {parameters: {P: {name: p, in: query, schema: {type: string}}}}";
+    let members =
+        "parameters: [{$ref: '#/components/parameters/P', required: true, description: a}]";
+    let document = one_operation(&format!("{members}\n{responses}")) + components;
+    assert_eq!(lost(&document), ["`required` beside `$ref`; ignored"]);
+}
+
+#[test]
 fn parameters_and_parts_that_are_sent_otherwise_are_reported_as_lost() {
     let responses = "responses: {'204': {description: OK}}";
     let object = "schema: {type: object, properties: {a: {type: string}}}";
