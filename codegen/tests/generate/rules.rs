@@ -547,6 +547,22 @@ fn members_that_say_nothing_are_reported_as_lost() {
         let expected = format!("`{method}` is no member of a path item");
         assert!(reported.starts_with(&expected), "{reported}");
     }
+    let documents = ["COPY IT", ""].map(|method| {
+        let more = format!("    additionalOperations: {{'{method}': {operation}}}\n");
+        (
+            method,
+            one_operation(responses).replace("3.1.0", "3.2.0") + &more,
+        )
+    });
+    for (method, document) in documents {
+        let expected = format!("`{method}` is no HTTP method: the operation is left out");
+        assert_eq!(lost(&document), [expected]);
+    }
+    let document = one_operation(responses).replace("/links", "https://acme.example/links");
+    assert_eq!(
+        lost(&document),
+        ["a URL in the place of a path: it is sent below the server's URL"]
+    );
     let components = "components: {parameters: {P: {name: p, in: query, schema: {type: string}}}}";
     let members =
         "parameters: [{$ref: '#/components/parameters/P', required: true, description: a}]";
@@ -649,7 +665,9 @@ fn servers_that_are_not_used_are_reported_as_lost() {
           URL"
         ]
     );
-    assert_eq!(lost(&document("/")), [""; 0]);
+    for root in ["/", "", " / "] {
+        assert_eq!(lost(&document(root)), [""; 0], "{root}");
+    }
 }
 
 #[test]

@@ -327,7 +327,7 @@ fn check(
                 let what = format!("`{key}` is no member of {owner}{meant}; ignored");
                 report.lost(RULE, pointer, what);
             }
-            // `required: false` of a property, as JSON Schema had it before draft 4, is the default.
+            // Of a property, as JSON Schema had it before draft 4, this is the default.
             Some(_) if key == "required" && *value == false => {}
             Some((_, of)) if !of.has(value) => {
                 let what = format!("`{key}` must be {}; ignored", of.name());

@@ -199,12 +199,26 @@ fn methods(
         (method, operation, published)
     });
     for (method, operation, published) in query.into_iter().chain(additional) {
+        if !is_token(&method) {
+            let what = format!("`{method}` is no HTTP method: the operation is left out");
+            report.lost(RULE, &published, what);
+            continue;
+        }
         let key = format!("{EXTENSION_METHOD}{method}");
         let what = format!("operation with the HTTP method {method} moved to `{key}`");
         report.changed(RULE, &published, what);
         relocations.add(published, join(pointer, &key));
         item.insert(key, operation);
     }
+}
+
+/// Whether a text is a token, as a method is (RFC 9110 sections 5.6.2 and 9.1).
+fn is_token(text: &str) -> bool {
+    let is_sign = |byte: u8| b"!#$%&'*+-.^_`|~".contains(&byte);
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|it| it.is_ascii_alphanumeric() || is_sign(it))
 }
 
 fn parameter(members: &mut Map<String, Value>, pointer: &str, report: &mut Report) {

@@ -1,8 +1,8 @@
 //! Reads the extensions that say what a keyword says, where that keyword is absent.
 //!
-//! - `x-nullable: true` is what Swagger 2.0 has for `nullable` (OpenAPI 3.0 section 4.7.24). Documents
-//!   that were converted from it keep it.
-//! - `x-extensible-enum` lists the values that are known so far (Zalando's API guidelines, rule 112).
+//! - `x-nullable: true` is what Swagger 2.0 has for `nullable` (OpenAPI 3.0 section 4.7.24).
+//!   Documents that were converted from it keep it.
+//! - `x-extensible-enum` lists the values that are known so far (RESTful API Guidelines, rule 112).
 //!   An enum of the client accepts others, too.
 
 use serde_json::{Map, Value};

@@ -316,8 +316,8 @@ fn json_of(
     }
 }
 
-/// Returns how the members of a form are written: in a style, or by their media type. "If a value is
-/// explicitly defined" for a style, the media type is ignored (OpenAPI 3.1 section 4.8.15.1.2).
+/// Returns how the members of a form are written: in a style, or by their media type. "If a value
+/// is explicitly defined" for a style, the media type is ignored (OpenAPI 3.1 section 4.8.15.1.2).
 fn form_styles(described: &Value, pointer: &str, schemas: &mut Schemas<'_>) -> Vec<FormStyle> {
     let mut styles = Vec::new();
     for (member, encoding) in described.entries("encoding") {

@@ -19,8 +19,7 @@ pub(super) fn server(root: &Value, report: &mut Report) -> Option<String> {
     let pointer = "/servers";
     let found = servers(root).map(|url| url.and_then(|url| absolute(&url).ok_or(relative(&url))));
     // The caller sets the scheme, host and port of `/`, which is all that it lacks.
-    let is_root = |server: &Value| server.text("url").is_some_and(|url| url.trim() == "/");
-    match root.items("servers").any(is_root) {
+    match servers(root).any(|url| url.is_ok_and(|url| url == "/")) {
         true => found.flatten().next(),
         false => first(found, pointer, "the caller sets the base URL", report),
     }
