@@ -25,6 +25,7 @@ mod metadata;
 mod pages;
 mod place;
 mod process;
+mod program;
 mod quickstart;
 mod record;
 mod regen;

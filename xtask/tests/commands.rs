@@ -102,7 +102,7 @@ fn check_passes_on_the_committed_crates() {
 fn check_names_every_file_in_which_a_byte_changed() {
     let tree = Tree::new();
     let mut files = Vec::new();
-    for krate in providers().iter().map(|it| client(it)) {
+    for provider in providers() {
         for file in [
             "Cargo.toml",
             "LICENSE-APACHE",
@@ -114,22 +114,37 @@ fn check_names_every_file_in_which_a_byte_changed() {
             "src/operation.rs",
             "src/types.rs",
         ] {
-            files.push(format!("{krate}/{file}"));
+            files.push((provider.clone(), format!("{}/{file}", client(&provider))));
         }
     }
-    for file in files {
-        let path = tree.path(&file);
+    let change = |file: &str| {
+        let path = tree.path(file);
         let before = fs::read(&path).unwrap();
         let mut after = before.clone();
         *after.last_mut().unwrap() = b' ';
         fs::write(&path, after).unwrap();
-        let (code, text) = result(&tree.xtask(&["regen", "--check"]));
+        before
+    };
+    let names = |text: &str, file: &str| {
+        text.contains(&format!("{file}: changed")) && text.contains("cargo xtask regen")
+    };
+    // Each alone, of one provider; the others' clients do not have the file.
+    for (provider, file) in &files {
+        let before = change(file);
+        let (code, text) = result(&tree.xtask(&["regen", "--check", provider]));
         assert_eq!(code, 4, "{file}: {text}");
-        assert!(
-            text.contains(&format!("{file}: changed")) && text.contains("cargo xtask regen"),
-            "{file}: {text}"
-        );
-        fs::write(&path, before).unwrap();
+        assert!(names(&text, file), "{file}: {text}");
+        assert_eq!(text.matches(": changed").count(), 1, "{file}: {text}");
+        fs::write(tree.path(file), before).unwrap();
+    }
+    // All at once, of all providers.
+    for (_, file) in &files {
+        change(file);
+    }
+    let (code, text) = result(&tree.xtask(&["regen", "--check"]));
+    assert_eq!(code, 4, "{text}");
+    for (_, file) in &files {
+        assert!(names(&text, file), "{file}: {text}");
     }
 }
 

@@ -9,10 +9,10 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use super::program::built;
 use super::{npm, pypi};
 use crate::failed::Failed;
 use crate::process::run;
+use crate::program::built;
 use Registry::{Npm, PyPi};
 
 /// The folder of the programs, of which each is named after its provider.
@@ -88,8 +88,7 @@ struct Sandbox {
 
 impl Sandbox {
     fn start(root: &Path) -> Result<Self, Failed> {
-        let name = "tracking-links-sandbox";
-        let mut child = Command::new(built(root, name, name)?)
+        let mut child = Command::new(built(root, "tracking-links-sandbox")?)
             .stdout(Stdio::piped())
             .spawn()
             .map_err(|error| Failed(format!("cannot start the sandbox: {error}")))?;

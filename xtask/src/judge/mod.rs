@@ -10,7 +10,6 @@
 mod clients;
 mod npm;
 mod page;
-mod program;
 mod pypi;
 mod workflows;
 
@@ -24,7 +23,7 @@ use std::time::Duration;
 
 use crate::failed::Failed;
 use crate::process::run;
-use crate::workspace::cargo;
+use crate::program::built;
 
 const PRISM: &str = "5.14.2";
 const VALIDATOR: &str = "openapi-spec-validator";
@@ -61,11 +60,11 @@ pub(crate) fn judge(root: &Path) -> Result<ExitCode, Failed> {
     }
     let of_providers = providers.iter().zip(&mocks);
     let urls = of_providers.map(|(provider, mock)| format!("{provider}={}", mock.url));
-    let status = cargo(root)
-        .args("run --quiet --package tests --bin judge --".split(' '))
+    let status = Command::new(built(root, "judge")?)
+        .current_dir(root)
         .args(urls)
         .status()
-        .map_err(|error| Failed(format!("cannot run cargo: {error}")))?;
+        .map_err(|error| Failed(format!("cannot run the judge: {error}")))?;
     if !status.success() {
         return Ok(ExitCode::FAILURE);
     }

@@ -3,11 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::program::built;
 use crate::failed::{Failed, Stop};
 use crate::process::run;
+use crate::program::built;
 use crate::report;
-use crate::workspace::cargo;
 
 /// The names of Chromium on the systems.
 const NAMES: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
@@ -19,16 +18,15 @@ pub(super) fn judge(root: &Path) -> Result<(), Failed> {
         eprintln!("no Chromium, and apt can't install it: the HTML pages were not checked");
         return Ok(());
     };
-    let program = built(root, "tracking-links-cli", "tracking-links")?;
+    let program = built(root, "tracking-links")?;
     let report = report::write(root, None).map_err(|stop| match stop {
         Stop::Input(failure) => Failed(failure.to_string()),
         Stop::Step(failed) => failed,
     })?;
     println!("Chromium on the pages of `tracking-links report --html` and `cargo xtask report`");
-    let page = "run --quiet --package tests --bin page --";
-    let mut check = cargo(root);
+    let mut check = Command::new(built(root, "page")?);
     run(check
-        .args(page.split(' '))
+        .current_dir(root)
         .arg(chromium)
         .arg(program)
         .arg(report))

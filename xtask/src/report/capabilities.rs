@@ -2,12 +2,13 @@
 //! prints. This one is not, so that it runs when no client compiles.
 
 use std::path::Path;
+use std::process::Command;
 
 use serde::Deserialize;
 
 use crate::failed::Failed;
 use crate::process::output;
-use crate::workspace::cargo;
+use crate::program::built;
 
 /// Tables with a column for each provider.
 #[derive(Debug, Deserialize)]
@@ -31,11 +32,8 @@ pub(super) struct Row {
 
 /// Builds the program and reads what it prints.
 pub(super) fn read(root: &Path) -> Result<Capabilities, Failed> {
-    let program = "run --quiet --package tests --bin capabilities";
-    let printed = output(cargo(root).args(program.split(' ')))?;
-    serde_json::from_str(&printed).map_err(|error| {
-        Failed(format!(
-            "cannot read what `cargo {program}` prints: {error}"
-        ))
-    })
+    let program = built(root, "capabilities")?;
+    let printed = output(Command::new(program).current_dir(root))?;
+    serde_json::from_str(&printed)
+        .map_err(|error| Failed(format!("cannot read what `capabilities` prints: {error}")))
 }

@@ -29,8 +29,11 @@ publish)
     version=$(sed -n 's/^version = "\(.*\)"/\1/p' "crates/$name/Cargo.toml" Cargo.toml | head -n 1)
     touch "$folder/registry/$name@$version"
     ;;
-run)
-    cat "$folder/capabilities"
+build)
+    [ -e "$folder/capabilities" ] || exit 101
+    printf '#!/bin/sh\ncat "%s/capabilities"\n' "$folder" >"$folder/program"
+    chmod +x "$folder/program"
+    echo "{\"target\": {\"name\": \"capabilities\"}, \"executable\": \"$folder/program\"}"
     ;;
 esac
 "#;
