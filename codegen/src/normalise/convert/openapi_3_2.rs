@@ -8,8 +8,8 @@
 //! - A parameter that is the whole query (section 4.12.1: `in: querystring`) becomes a query
 //!   parameter with `x-querystring`.
 //! - The schema of values that no other value of a discriminator stands for (section 4.25,
-//!   `defaultMapping`) becomes the discriminator's member `x-default-mapping`, unless further values
-//!   are mapped to it.
+//!   `defaultMapping`) becomes the discriminator's member `x-default-mapping`, unless values are
+//!   mapped to it, too.
 //! - The schema of a stream's items (section 4.14: `itemSchema`) becomes the media type's member
 //!   `x-item-schema`.
 

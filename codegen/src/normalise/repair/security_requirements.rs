@@ -2,8 +2,8 @@
 //!
 //! OpenAPI 3.1 sections 4.8.1 and 4.8.10: `security` is a list of Security Requirement Objects,
 //! each with the names of schemes as keys. Some authors write the one object without its list, or
-//! the name of a scheme for an object. An operation whose `security` has no value, as YAML allows, says
-//! nothing of it.
+//! the name of a scheme for an object. An operation whose `security` has no value, as YAML allows,
+//! says nothing of it.
 
 use serde_json::{Map, Value, json};
 
