@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::answer::Answer;
 use crate::contract::{Location, Violation};
@@ -18,28 +18,30 @@ pub struct Refused {
     pub(crate) message: Cow<'static, str>,
     /// What is wrong with path, parameters and body. There are some for a status of 400 alone.
     pub(crate) violations: Vec<Violation>,
-    members: Map<String, Value>,
+    members: Vec<(&'static str, Value)>,
 }
 
 impl Refused {
     /// Makes a refusal that only this provider has.
-    pub(crate) fn new(
-        status: u16,
-        code: impl Into<Cow<'static, str>>,
-        message: impl Into<Cow<'static, str>>,
-    ) -> Self {
+    pub(crate) const fn new(status: u16, code: &'static str, message: &'static str) -> Self {
         Self {
             status,
-            code: code.into(),
-            message: message.into(),
+            code: Cow::Borrowed(code),
+            message: Cow::Borrowed(message),
             violations: Vec::new(),
-            members: Map::new(),
+            members: Vec::new(),
         }
     }
 
     /// Makes a refusal that any provider may have.
     pub(crate) fn general(status: u16, message: impl Into<Cow<'static, str>>) -> Self {
-        Self::new(status, "", message)
+        Self::new(status, "", "").says(message)
+    }
+
+    /// Replaces the message.
+    pub(crate) fn says(mut self, message: impl Into<Cow<'static, str>>) -> Self {
+        self.message = message.into();
+        self
     }
 
     /// Refuses a parameter, or a value of the body.
@@ -60,8 +62,8 @@ impl Refused {
     }
 
     /// Adds a member to the body.
-    pub(crate) fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
-        self.members.insert(name.to_owned(), value.into());
+    pub(crate) fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.members.push((name, value.into()));
         self
     }
 
@@ -94,7 +96,7 @@ impl Refused {
     /// Makes the answer with this body and the added members.
     pub(crate) fn json(&self, mut body: Value) -> Answer {
         for (name, value) in &self.members {
-            body[name] = value.clone();
+            body[*name] = value.clone();
         }
         Answer::json(self.status, &body)
     }

@@ -17,6 +17,16 @@ const BRAND_DOMAIN: &str = "go.brand.example";
 
 /// The code of most refusals.
 const INVALID: &str = "invalid_parameter";
+const ABSENT: Refused = Refused::new(404, INVALID, "Shortlink not found");
+const NO_ACCOUNT: Refused = Refused::new(404, INVALID, "Account not found");
+const TAKEN: Refused = Refused::new(409, INVALID, "Shortlink ID already exists");
+const SPENT: Refused = Refused::new(429, "quota_exceeded", "Monthly Quota Exceeded.");
+const WRONG_DOMAIN: Refused = Refused::new(403, "wrong_brand_domain", "Brand domain mismatch");
+const NOT_ENABLED: Refused = Refused::new(
+    403,
+    "feature_not_enabled",
+    "OneLink API is not enabled for this account",
+);
 
 /// The setting for how many calls the account has in a month.
 const CALLS_OF_MONTH: &str = "calls-of-month";
@@ -65,23 +75,18 @@ impl Service for AppsflyerService {
         if call.operation() == "get-quota" {
             return match call.path("account-id") == ACCOUNT_ID {
                 true => Ok(()),
-                false => Err(Refused::new(404, INVALID, "Account not found")),
+                false => Err(NO_ACCOUNT),
             };
         }
         if self.account.settings.is(PREMIUM, "false") {
-            let why = "OneLink API is not enabled for this account";
-            return Err(Refused::new(403, "feature_not_enabled", why));
+            return Err(NOT_ENABLED);
         }
         if call.path("onelink-id") != ONELINK_ID {
-            return Err(absent());
+            return Err(ABSENT);
         }
         let counts = call.request.method() != "GET";
         if counts && self.remaining_calls() == 0 {
-            return Err(Refused::new(
-                429,
-                "quota_exceeded",
-                "Monthly Quota Exceeded.",
-            ));
+            return Err(SPENT);
         }
         self.calls.fetch_add(counts.into(), Ordering::Relaxed);
         Ok(())
@@ -107,10 +112,7 @@ impl Service for AppsflyerService {
         let base = match call.text("brand_domain") {
             None => TEMPLATE_URL.to_owned(),
             Some(BRAND_DOMAIN) => format!("https://{BRAND_DOMAIN}/{ONELINK_ID}"),
-            Some(_) => {
-                let why = "Brand domain mismatch";
-                return Err(Refused::new(403, "wrong_brand_domain", why));
-            }
+            Some(_) => return Err(WRONG_DOMAIN),
         };
         let url = |id: &str| ok(json!({ "shortlink_url": format!("{base}/{id}") }));
         match call.operation() {
@@ -120,14 +122,13 @@ impl Service for AppsflyerService {
                 let is_free = |id: &String| place(&links, "_id", id).is_none();
                 let given = call.text("shortlink_id").map(str::to_owned);
                 let id = given.or_else(|| (calls..).map(ids::short_code).find(is_free));
-                let taken = || Refused::new(409, INVALID, "Shortlink ID already exists");
-                let id = id.filter(is_free).ok_or_else(taken)?;
+                let id = id.filter(is_free).ok_or(TAKEN)?;
                 links.push(link(&id, call));
                 url(&id)
             }
             operation => {
                 let id = call.path("shortlink-id");
-                let at = place(&links, "_id", id).ok_or_else(absent)?;
+                let at = place(&links, "_id", id).ok_or(ABSENT)?;
                 match operation {
                     "get-link" => return ok(shown(&links[at])),
                     "get-link-qr" => return ok(json!({ "qr": "image/png;base64,iVBORw0KGgo=" })),
@@ -168,8 +169,4 @@ fn ttl(text: &str) -> u64 {
         .and_then(|(number, of)| number.parse::<u64>().ok()?.checked_mul(*of));
     let seconds = seconds.filter(|it| (1..=MAX_TTL).contains(it));
     seconds.unwrap_or(DEFAULT_TTL)
-}
-
-fn absent() -> Refused {
-    Refused::new(404, INVALID, "Shortlink not found")
 }

@@ -15,6 +15,8 @@ const PUBLISHER_IDS: [&str; 2] = ["45628", "45629"];
 /// An advertiser that allows links to its pages, and one that does not.
 const ADVERTISERS: [i64; 2] = [1001, 1002];
 
+const NO_ACCESS: Refused = Refused::new(403, "forbidden", "No access to this account");
+
 simulated! {
     /// The simulated Awin, listening on its own port.
     Awin, AwinService, Value;
@@ -45,7 +47,7 @@ impl Service for AwinService {
     fn permit(&self, call: &Call) -> Result<(), Refused> {
         match PUBLISHER_IDS.contains(&call.path("publisherId")) {
             true => Ok(()),
-            false => Err(Refused::new(403, "forbidden", "No access to this account")),
+            false => Err(NO_ACCESS),
         }
     }
 

@@ -5,6 +5,7 @@
 //! domain. Settings spend the links of the month, take custom back-halves from the plan, and choose
 //! how a list names its next page. No answer tells a rate limit or when to come back.
 
+use std::borrow::Cow;
 use std::sync::Mutex;
 
 use super::prelude::*;
@@ -34,6 +35,11 @@ const LINKS_OF_MONTH: &str = "links-of-month";
 const CUSTOM: &str = "custom-back-halves";
 /// The setting for the parameter in the URL of a list's next page.
 const PAGING: &str = "paging";
+
+/// Refuses a request with a wrong access token, and one about what is another account's.
+const FORBIDDEN: Refused = Refused::new(403, "FORBIDDEN", "");
+const NOT_FOUND: Refused = Refused::new(404, "NOT_FOUND", "");
+const UPGRADE: Refused = Refused::new(402, "UPGRADE_REQUIRED", "");
 
 simulated! {
     /// The simulated Bitly, listening on its own port.
@@ -109,7 +115,7 @@ impl Service for BitlyService {
         let is_bearer = request.credentials("Bearer") == Some(TOKEN);
         match is_bearer || request.header_is("authorization", TOKEN) {
             true => Ok(()),
-            false => Err(forbidden()),
+            false => Err(FORBIDDEN),
         }
     }
 
@@ -151,10 +157,10 @@ impl Service for BitlyService {
         let mut links = self.account.links();
         let [domain, path] = ["domain", "hash"].map(|name| call.path(name));
         if call.operation().ends_with("ustomBitlink") && self.account.settings.is(CUSTOM, "false") {
-            return Err(Refused::new(402, "UPGRADE_REQUIRED", ""));
+            return Err(UPGRADE);
         }
         if self.is_strangers(domain, path) {
-            return Err(forbidden());
+            return Err(FORBIDDEN);
         }
         match call.operation() {
             "createBitlink" | "createFullBitlink" => self.create(&mut links, call),
@@ -168,10 +174,10 @@ impl Service for BitlyService {
                 "default_group_guid": GROUPS[0],
             })),
             operation => {
-                let at = find(&links, domain, path).ok_or_else(not_found)?;
+                let at = find(&links, domain, path).ok_or(NOT_FOUND)?;
                 let link = &mut links[at];
                 match operation {
-                    "getCustomBitlink" if link["_paths"][0] == path => return Err(not_found()),
+                    "getCustomBitlink" if link["_paths"][0] == path => return Err(NOT_FOUND),
                     "getCustomBitlink" => return ok(custom(domain, path, link)),
                     "getClicksSummaryForBitlink" => return ok(clicks(link, call)),
                     "updateBitlink" => copy_members(&call.body, link, "title tags archived"),
@@ -194,7 +200,7 @@ impl BitlyService {
     fn create(&self, links: &mut Vec<Value>, call: &Call) -> Result<Answer, Refused> {
         let group = call.text("group_guid").unwrap_or(GROUPS[0]);
         if !GROUPS.contains(&group) {
-            return Err(forbidden());
+            return Err(FORBIDDEN);
         }
         let domain = call.text("domain").unwrap_or(DEFAULT_DOMAIN);
         match domain {
@@ -205,10 +211,7 @@ impl BitlyService {
         let long_url = normalised(call.text("long_url").unwrap_or_default());
         let (host, long_url) = long_url.ok_or_else(|| invalid("long_url"))?;
         if [DEFAULT_DOMAIN, OWN_DOMAIN].contains(&&*host) {
-            return Err(of_field(
-                Refused::new(400, "ALREADY_A_BITLY_LINK", ""),
-                "long_url",
-            ));
+            return Err(of_field("ALREADY_A_BITLY_LINK", "long_url"));
         }
         let is_same = |it: &&Value| {
             it["long_url"] == long_url && it["_group"] == group && it["_domain"] == domain
@@ -249,12 +252,12 @@ impl BitlyService {
         let wanted = parts("custom_bitlink").filter(|(_, path)| is_path(path));
         let (domain, path) = wanted.ok_or_else(|| invalid("custom_bitlink"))?;
         let (id_domain, hash) = parts("bitlink_id").unwrap_or_default();
-        let at = find(links, id_domain, hash).ok_or_else(not_found)?;
+        let at = find(links, id_domain, hash).ok_or(NOT_FOUND)?;
         if id_domain != domain {
             return Err(invalid("custom_bitlink"));
         }
         if self.is_strangers(domain, path) {
-            return Err(forbidden());
+            return Err(FORBIDDEN);
         }
         if find(links, domain, path).is_some() {
             return Err(Refused::new(409, "ALREADY_EXISTS", ""));
@@ -271,7 +274,7 @@ impl BitlyService {
     fn list(&self, links: &[Value], call: &Call) -> Result<Value, Refused> {
         let group = call.path("group_guid");
         if !GROUPS.contains(&group) {
-            return Err(forbidden());
+            return Err(FORBIDDEN);
         }
         let [after, before] = ["created_after", "created_before"].map(|name| call.number(name));
         let created = |link: &Value| link["_created"].as_u64().and_then(|it| it.try_into().ok());
@@ -339,25 +342,15 @@ fn time(time: SystemTime) -> String {
     format!("{seconds}+0000")
 }
 
-/// Refuses a request with a wrong access token, and one about what is another account's.
-fn forbidden() -> Refused {
-    Refused::new(403, "FORBIDDEN", "")
-}
-
-fn not_found() -> Refused {
-    Refused::new(404, "NOT_FOUND", "")
-}
-
 /// Refuses a value that is not allowed.
 fn invalid(field: &str) -> Refused {
-    of_field(
-        Refused::new(400, format!("INVALID_ARG_{}", field.to_uppercase()), ""),
-        field,
-    )
+    of_field(format!("INVALID_ARG_{}", field.to_uppercase()), field)
 }
 
-/// Adds the property of the body that is wrong.
-fn of_field(refused: Refused, field: &str) -> Refused {
+/// Refuses a property of the body.
+fn of_field(code: impl Into<Cow<'static, str>>, field: &str) -> Refused {
+    let mut refused = Refused::general(400, "");
+    refused.code = code.into();
     refused.with(
         "errors",
         json!([{ "field": field, "error_code": "invalid" }]),

@@ -13,6 +13,8 @@ const ACCOUNT_ID: &str = "acc_sandbox_4711";
 /// The numbers of the campaigns in which the promoter takes part.
 const CAMPAIGNS: [i64; 2] = [2101, 2102];
 
+const ABSENT: Refused = Refused::new(404, "not_found", "Record not found");
+
 simulated! {
     /// The simulated FirstPromoter, listening on its own port.
     Firstpromoter, FirstpromoterService, Value;
@@ -89,8 +91,7 @@ impl Service for FirstpromoterService {
             operation => {
                 let id: u64 = call.path("id").parse().unwrap_or_default();
                 let is_it = |it: &Value| it["id"] == id;
-                let absent = || Refused::new(404, "not_found", "Record not found");
-                let at = links.iter().position(is_it).ok_or_else(absent)?;
+                let at = links.iter().position(is_it).ok_or(ABSENT)?;
                 if operation == "delete-link" {
                     links.remove(at);
                     return Ok(Answer::new(200));

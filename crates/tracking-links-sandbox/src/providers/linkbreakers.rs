@@ -18,6 +18,17 @@ const NAMES_BAD: &str = "names-bad-link";
 /// The setting for whether the plan has calls left.
 const PLAN: &str = "plan";
 
+const SPENT: Refused = Refused::new(
+    429,
+    "MAX_PUBLIC_API_QUERIED_REACHED",
+    "the calls of the plan are used up",
+);
+const NO_LINK: Refused = Refused::new(404, "LINK_NOT_FOUND", "the link does not exist");
+const NO_DIRECTORY: Refused = Refused::new(404, "DIRECTORY_NOT_FOUND", "the directory is unknown");
+const NO_UUID: Refused = Refused::new(400, "INVALID_ARGUMENT", "the id is not a UUID");
+const ID_TAKEN: Refused = Refused::new(409, "LINK_ALREADY_EXISTS", "the id is taken");
+const SLUG_TAKEN: Refused = Refused::new(409, "SHORTLINK_ALREADY_EXISTS", "the slug is taken");
+
 simulated! {
     /// The simulated Linkbreakers, listening on its own port.
     ///
@@ -60,12 +71,8 @@ impl Service for LinkbreakersService {
     ];
 
     fn permit(&self, _: &Call) -> Result<(), Refused> {
-        let (code, why) = (
-            "MAX_PUBLIC_API_QUERIED_REACHED",
-            "the calls of the plan are used up",
-        );
         match self.account.settings.is(PLAN, "spent") {
-            true => Err(Refused::new(429, code, why)),
+            true => Err(SPENT),
             false => Ok(()),
         }
     }
@@ -111,8 +118,7 @@ impl Service for LinkbreakersService {
             }
             operation => {
                 let id = [call.path("id"), call.path("linkId")].concat();
-                let no_link = || Refused::new(404, "LINK_NOT_FOUND", "the link does not exist");
-                let at = place(&links, "id", &id).ok_or_else(no_link)?;
+                let at = place(&links, "id", &id).ok_or(NO_LINK)?;
                 match operation {
                     "listSteps" => return ok(json!({ "workflowSteps": steps(&links[at]) })),
                     "deleteLink" => {
@@ -137,18 +143,13 @@ impl LinkbreakersService {
         };
         let id = body["id"].as_str();
         if id.is_some_and(|id| Uuid::try_parse(id).is_err()) {
-            return Err(Refused::new(
-                400,
-                "INVALID_ARGUMENT",
-                "the id is not a UUID",
-            ));
+            return Err(NO_UUID);
         }
         if is_taken("id") {
-            return Err(Refused::new(409, "LINK_ALREADY_EXISTS", "the id is taken"));
+            return Err(ID_TAKEN);
         }
         if is_taken("shortlink") {
-            let why = "the shortlink is taken";
-            return Err(Refused::new(409, "SHORTLINK_ALREADY_EXISTS", why));
+            return Err(SLUG_TAKEN);
         }
         let number = self.account.next_number();
         let mut link = json!({
@@ -167,20 +168,17 @@ impl LinkbreakersService {
     /// Makes all links, or none.
     fn create_many(&self, links: &mut Vec<Value>, call: &Call) -> Result<Answer, Refused> {
         let before = links.len();
-        for (index, own) in call.body["links"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .enumerate()
-        {
+        let bodies = call.body["links"].as_array().into_iter().flatten();
+        for (index, own) in bodies.enumerate() {
             match self.new_link(links, own, call.now) {
                 Ok(link) => links.push(link),
-                Err(mut refused) => {
+                Err(refused) => {
                     links.truncate(before);
-                    if self.account.settings.is(NAMES_BAD, "true") {
-                        refused.message = format!("links[{index}]: {}", refused.message).into();
-                    }
-                    return Err(refused);
+                    let message = format!("links[{index}]: {}", refused.message);
+                    return Err(match self.account.settings.is(NAMES_BAD, "true") {
+                        true => refused.says(message),
+                        false => refused,
+                    });
                 }
             }
         }
@@ -210,8 +208,7 @@ fn steps(link: &Value) -> Value {
 /// Sets the given values of a link, all or none.
 fn set(link: &mut Value, body: &Value) -> Result<(), Refused> {
     if text(body, "directoryId").is_some_and(|it| it != DIRECTORY) {
-        let why = "the directoryId is unknown";
-        return Err(Refused::new(404, "DIRECTORY_NOT_FOUND", why));
+        return Err(NO_DIRECTORY);
     }
     copy_members(body, link, "shortlink name directoryId metadata");
     if let Some(destination) = text(body, "destination") {

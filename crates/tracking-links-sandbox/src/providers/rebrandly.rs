@@ -34,6 +34,13 @@ const MAX_LINKS: &str = "max-links";
 /// The setting for whether the plan has notes of links.
 const NOTES: &str = "notes";
 
+const EXCEEDED: Refused = Refused::new(403, "LimitExceeded", "Number of links exceeded");
+const NOT_INCLUDED: Refused = Refused::new(
+    403,
+    "OwnerFeatureNotIncluded",
+    "The plan of the owner does not include this feature",
+);
+
 simulated! {
     /// The simulated Rebrandly, listening on its own port.
     ///
@@ -168,8 +175,7 @@ impl RebrandlyService {
         let domain = domains.find(|(name, id)| [name, id].contains(&&asked));
         let (domain, domain_id) = domain.ok_or_else(|| absent("domain"))?;
         if links.len() >= self.account.settings.number(MAX_LINKS) {
-            let refused = Refused::new(403, "LimitExceeded", "Number of links exceeded");
-            return Err(refused.with("source", "links"));
+            return Err(EXCEEDED.with("source", "links"));
         }
         let number = self.account.next_number();
         let code = ids::short_code(number);
@@ -218,9 +224,7 @@ impl RebrandlyService {
             return Err(invalid(name, "InvalidMinLength"));
         }
         if given("description").is_some() && self.account.settings.is(NOTES, "false") {
-            let why = "The plan of the owner does not include this feature";
-            let refused = Refused::new(403, "OwnerFeatureNotIncluded", why);
-            return Err(refused.with("source", "links.notes"));
+            return Err(NOT_INCLUDED.with("source", "links.notes"));
         }
         Ok(())
     }

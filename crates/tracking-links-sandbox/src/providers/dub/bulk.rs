@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::create::external_id;
 use super::link::{is_at, is_same, set_tags};
-use super::{DubService, bad_request};
+use super::{BAD_REQUEST, DubService};
 use crate::call::Call;
 use crate::providers::link::shown;
 use crate::refused::Refused;
@@ -31,7 +31,7 @@ impl DubService {
                 twice.map(|(_, it)| format!("{}/{}", name(&it["domain"]), name(&it["key"])));
             let names: Vec<_> = names.collect();
             let names = names.join(", ");
-            return Err(bad_request(format!("Duplicate links found: {names}")));
+            return Err(BAD_REQUEST.says(format!("Duplicate links found: {names}")));
         }
 
         let mut valid: Vec<(&Value, Value)> = Vec::new();

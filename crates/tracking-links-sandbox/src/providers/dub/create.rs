@@ -3,10 +3,13 @@
 use tracking_links::DubPlan;
 
 use super::link::{self, PRIMARY_DOMAIN, is_at, is_same, set_tags, set_url};
-use super::{DOMAINS, DubService, FOLDER, LIMIT_SETTING, PLAN_SETTING, TAGS, invalid};
+use super::{DOMAINS, DubService, FOLDER, INVALID, LIMIT_SETTING, NOT_FOUND, PLAN_SETTING, TAGS};
 use crate::providers::prelude::*;
 
 const KEY_LENGTH: u64 = 7;
+
+const EXCEEDED: Refused = Refused::new(403, "exceeded_limit", "");
+const FORBIDDEN: Refused = Refused::new(403, "forbidden", "");
 
 /// Members of a request that creating and changing set as they are.
 const COMMON: &str = "tenantId programId partnerId trackConversion folderId comments expiredUrl \
@@ -38,7 +41,7 @@ impl DubService {
         match links.saturating_add(more) > limit {
             true => {
                 let message = format!("You've reached your monthly limit of {limit} links.");
-                Err(Refused::new(403, "exceeded_limit", message))
+                Err(EXCEEDED.says(message))
             }
             false => Ok(()),
         }
@@ -53,7 +56,7 @@ impl DubService {
         is_bulk: bool,
     ) -> Result<Value, Refused> {
         let text = |member: &str| text(body, member);
-        let forbidden = |message: String| Err(Refused::new(403, "forbidden", message));
+        let forbidden = |message: String| Err(FORBIDDEN.says(message));
         let conflict = |message: &'static str| Err(Refused::new(409, "conflict", message));
         let url = destination(text("url").unwrap_or_default())?;
         let domain = text("domain").unwrap_or(PRIMARY_DOMAIN).to_lowercase();
@@ -80,7 +83,7 @@ impl DubService {
             Some(key)
                 if key.starts_with('_') || key.ends_with(".php") || key.contains(['?', ' ']) =>
             {
-                return Err(invalid("Invalid key."));
+                return Err(INVALID.says("Invalid key."));
             }
             Some(key) => key.to_owned(),
             None => self.random_key(body),
@@ -100,7 +103,7 @@ impl DubService {
         }
         if is_bulk && body["rewrite"] == true {
             let message = "You cannot use link cloaking with bulk link creation.";
-            return Err(invalid(message));
+            return Err(INVALID.says(message));
         }
         let mut link = link::new(&domain, &key, external_id);
         set_url(&mut link, &url);
@@ -137,7 +140,7 @@ impl DubService {
             true => Ok(tags),
             false => {
                 let unknown = unknown.join(", ");
-                Err(invalid(format!("Invalid tagNames detected: {unknown}")))
+                Err(INVALID.says(format!("Invalid tagNames detected: {unknown}")))
             }
         }
     }
@@ -171,18 +174,14 @@ fn destination(text: &str) -> Result<String, Refused> {
     match text {
         _ if has_scheme => Ok(text.to_owned()),
         text if text.contains('.') && !text.contains(' ') => Ok(format!("https://{text}")),
-        _ => Err(invalid("Invalid destination URL")),
+        _ => Err(INVALID.says("Invalid destination URL")),
     }
 }
 
 /// Sets the given members that creating and changing have in common; null unsets one.
 fn set_values(link: &mut Value, body: &Value) -> Result<(), Refused> {
     if body["folderId"].as_str().is_some_and(|it| it != FOLDER) {
-        return Err(Refused::new(
-            404,
-            "not_found",
-            "Folder not found in workspace.",
-        ));
+        return Err(NOT_FOUND.says("Folder not found in workspace."));
     }
     for name in COMMON.split(' ') {
         if let Some(value) = body.get(name) {

@@ -11,7 +11,6 @@ mod create;
 mod link;
 mod read;
 
-use std::borrow::Cow;
 use std::sync::Mutex;
 
 use tracking_links::DubPlan;
@@ -33,6 +32,11 @@ const PLAN: DubPlan = DubPlan::Advanced;
 const PLAN_SETTING: &str = "plan";
 /// The setting for the links that the workspace may have.
 const LIMIT_SETTING: &str = "links-limit";
+
+const NOT_FOUND: Refused = Refused::new(404, "not_found", "Link not found.");
+const BAD_REQUEST: Refused = Refused::new(400, "bad_request", "");
+/// Refuses a value that is not allowed.
+const INVALID: Refused = Refused::new(422, "unprocessable_entity", "");
 
 simulated! {
     /// The simulated Dub, listening on its own port.
@@ -114,7 +118,7 @@ impl Service for DubService {
 
     fn invalid(&self, violations: Vec<Violation>) -> Refused {
         let Violation { name, message, .. } = &violations[0];
-        invalid(format!("custom: {name}: {message}"))
+        INVALID.says(format!("custom: {name}: {message}"))
     }
 
     /// A path that there is not is answered by a page.
@@ -151,7 +155,7 @@ impl Service for DubService {
             }
             operation => {
                 let is_it = |it: &Value| is(it, call.path("linkId"));
-                let at = links.iter().position(is_it).ok_or_else(not_found)?;
+                let at = links.iter().position(is_it).ok_or(NOT_FOUND)?;
                 match operation {
                     "deleteLink" => ok(json!({ "id": links.remove(at)["id"] })),
                     _ => {
@@ -162,17 +166,4 @@ impl Service for DubService {
             }
         }
     }
-}
-
-fn not_found() -> Refused {
-    Refused::new(404, "not_found", "Link not found.")
-}
-
-fn bad_request(message: impl Into<Cow<'static, str>>) -> Refused {
-    Refused::new(400, "bad_request", message)
-}
-
-/// Refuses a value that is not allowed.
-fn invalid(message: impl Into<Cow<'static, str>>) -> Refused {
-    Refused::new(422, "unprocessable_entity", message)
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::link::{PRIMARY_DOMAIN, WORKSPACE, is, is_at};
-use super::{DOMAINS, DubService, bad_request, invalid, not_found};
+use super::{BAD_REQUEST, DOMAINS, DubService, INVALID, NOT_FOUND};
 use crate::call::Call;
 use crate::providers::link::shown;
 use crate::providers::list::List;
@@ -21,13 +21,13 @@ impl DubService {
             && !id.starts_with("ext_")
         {
             let message = "Invalid externalId. Did you forget to prefix it with `ext_`?";
-            return Err(bad_request(message));
+            return Err(BAD_REQUEST.says(message));
         }
         let (domain, key) = (value("domain"), value("key"));
         if id.is_none() && domain.is_none() && key.is_none() {
             let message = "You must provide a domain and a key or a linkId or an externalId to \
                            retrieve a link.";
-            return Err(bad_request(message));
+            return Err(BAD_REQUEST.says(message));
         }
         let place = domain.zip(key);
         let found = links.iter().find(|link| match (id, place) {
@@ -43,9 +43,9 @@ impl DubService {
         match strangers.iter().find(is_it) {
             Some(_) if id.is_none() => {
                 let message = format!("Link does not belong to workspace {WORKSPACE}.");
-                Err(Refused::new(401, "unauthorized", message))
+                Err(Refused::new(401, "unauthorized", "").says(message))
             }
-            _ => Err(not_found()),
+            _ => Err(NOT_FOUND),
         }
     }
 
@@ -75,12 +75,10 @@ impl DubService {
         let cursors = ["startingAfter", "endingBefore"];
         let list = match cursors.map(value) {
             [Some(_), Some(_)] => {
-                return Err(invalid(
-                    "You cannot use both startingAfter and endingBefore.",
-                ));
+                return Err(INVALID.says("You cannot use both startingAfter and endingBefore."));
             }
             [Some(id), None] | [None, Some(id)] if !list.has("id", id) => {
-                return Err(invalid("Invalid cursor."));
+                return Err(INVALID.says("Invalid cursor."));
             }
             [Some(_), None] => list.after(cursors[0], "id"),
             [None, Some(_)] => list.before(cursors[1], "id"),
@@ -121,7 +119,7 @@ impl DubService {
         let fitting = links.iter().filter(|it| id.is_none_or(|id| is(it, id)));
         let fitting: Vec<_> = fitting.collect();
         if id.is_some() && fitting.is_empty() {
-            return Err(not_found());
+            return Err(NOT_FOUND);
         }
         let clicks = fitting.iter().filter_map(|it| it["_clicks"].as_array());
         let clicks = clicks.flatten().filter_map(Value::as_u64).map(u128::from);

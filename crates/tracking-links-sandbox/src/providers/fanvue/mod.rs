@@ -317,15 +317,17 @@ fn check_version(request: &RecordedRequest) -> Result<(), Refused> {
         Some(VERSION) => return Ok(()),
         Some(SUNSET_VERSION) => {
             let why = format!("{SUNSET_VERSION} is no longer served; use {VERSION}");
-            Refused::new(410, "API version sunset", why).with("nextVersion", VERSION)
+            Refused::new(410, "API version sunset", "")
+                .says(why)
+                .with("nextVersion", VERSION)
         }
         Some(other) => {
             let why = format!("API version {other:?} is unknown; use {VERSION}");
-            Refused::new(400, "API version not supported", why)
+            Refused::new(400, "API version not supported", "").says(why)
         }
         None => {
             let why = format!("the header {VERSION_HEADER} is required; send {VERSION}");
-            Refused::new(400, "API version missing", why)
+            Refused::new(400, "API version missing", "").says(why)
         }
     })
 }

@@ -58,14 +58,14 @@ pub(super) fn unauthenticated() -> Refused {
 pub(super) fn not_found(short_code: &str, domain: Option<&str>) -> Refused {
     let on = on(domain);
     let detail = format!("No URL found with short code \"{short_code}\"{on}");
-    let refused = Refused::new(404, "short-url-not-found", detail);
+    let refused = Refused::new(404, "short-url-not-found", "").says(detail);
     with_domain(refused.with("shortCode", short_code), domain)
 }
 
 /// Refuses a slug that is in use.
 pub(super) fn taken(slug: &str, domain: Option<&str>) -> Refused {
     let detail = format!("Provided slug \"{slug}\" is already in use{}.", on(domain));
-    let refused = Refused::new(400, "non-unique-slug", detail);
+    let refused = Refused::new(400, "non-unique-slug", "").says(detail);
     with_domain(refused.with("customSlug", slug), domain)
 }
 
@@ -76,7 +76,7 @@ pub(super) fn undeletable(short_code: &str, domain: Option<&str>, threshold: usi
          \"{threshold}\" visits.",
         on(domain)
     );
-    let refused = Refused::new(422, "invalid-short-url-deletion", detail);
+    let refused = Refused::new(422, "invalid-short-url-deletion", "").says(detail);
     let refused = refused
         .with("shortCode", short_code)
         .with("threshold", threshold);
