@@ -85,10 +85,10 @@ pub use response::value::ResponseValue;
 pub use verdict::{ErrorRule, Meaning, Retry};
 
 pub use bytes::Bytes;
+pub use http::StatusCode;
+pub use http::header::{HeaderMap, HeaderValue};
 /// The HTTP library, for [`Builder::http_client`].
 pub use reqwest;
-pub use reqwest::StatusCode;
-pub use reqwest::header::{HeaderMap, HeaderValue};
 #[doc(hidden)]
 pub use serde;
 pub use url::Url;

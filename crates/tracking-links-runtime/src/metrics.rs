@@ -4,9 +4,9 @@
 use std::fmt;
 use std::sync::Arc;
 
+use http::StatusCode;
 use opentelemetry::metrics::{Counter, Histogram, Meter};
 use opentelemetry::{KeyValue, StringValue};
-use reqwest::StatusCode;
 
 use crate::call::observer::{Attempt, Dropped, Ended, Observer};
 use crate::delivery::Delivery;

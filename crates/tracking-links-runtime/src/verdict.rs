@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use reqwest::StatusCode;
+use http::StatusCode;
 
 /// Whether the same request may be sent again after an error, and when. [`Error::retry`] returns
 /// it.

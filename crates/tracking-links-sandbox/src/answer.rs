@@ -53,6 +53,12 @@ impl Answer {
         self
     }
 
+    /// Sets the `Content-Type`.
+    pub(crate) fn of_type(mut self, media_type: &str) -> Self {
+        self.headers.retain(|(name, _)| name != "content-type");
+        self.header("content-type", media_type)
+    }
+
     /// Sets the body.
     pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.body = body.into();
@@ -110,15 +116,5 @@ impl Answer {
                 .map_err(|_| "it has too many headers".to_owned())?;
         }
         Ok(response)
-    }
-}
-
-/// Sets members of an object to those that another one has and that are not null. The names are
-/// separated by blanks.
-pub(crate) fn copy_members(from: &Value, to: &mut Value, names: &str) {
-    for name in names.split(' ') {
-        if !from[name].is_null() {
-            to[name] = from[name].clone();
-        }
     }
 }

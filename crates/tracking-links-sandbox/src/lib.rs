@@ -53,12 +53,14 @@
 //! - Operations that the provider's OpenAPI document does not describe do not exist in the sandbox.
 
 mod answer;
+mod call;
 pub mod conformance;
 mod contract;
 mod fault;
 mod ids;
 mod providers;
 mod record;
+mod refused;
 mod server;
 mod service;
 mod simulated;

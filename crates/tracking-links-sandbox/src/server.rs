@@ -121,7 +121,7 @@ impl<P: Service> Server<P> {
 
     /// Returns the links that exist, oldest first.
     pub fn links(&self) -> Vec<P::Link> {
-        lock(&self.service().account().links).clone()
+        self.service().account().links().clone()
     }
 
     /// Returns all requests received so far, in order of arrival, whatever the answers.

@@ -5,19 +5,21 @@
 //! workspace has of the provider.
 
 use std::fmt::Debug;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use serde_json::json;
+use serde_json::{Value, json};
 use tracking_links::runtime::{Api, Builder, Credential, Runtime};
 use tracking_links::{Error, Field, LinkRequest, Provider};
 
 use crate::answer::Answer;
-use crate::contract::{Matched, NotRouted, Violation};
+use crate::call::Call;
+use crate::contract::{NotRouted, Violation};
 use crate::providers::account::Account;
 use crate::providers::settings::Setting;
 use crate::record::RecordedRequest;
+use crate::refused::Refused;
 use crate::time::{Allowance, since_epoch};
 
 /// A simulated provider, which a [`Server`](crate::Server) runs.
@@ -59,9 +61,9 @@ pub trait Service: Debug + Send + Sync + Sized + 'static {
     /// Which headers tell of the rate limit.
     const LIMIT_HEADERS: LimitHeaders = LimitHeaders::All;
 
-    /// How fields of a request are set to a value that this account knows, where it refuses the
-    /// general example.
-    const EXAMPLES: Examples = &[];
+    /// A request in JSON, with values that this account knows, for the fields of which it refuses
+    /// the general example.
+    const EXAMPLES: &'static str = "{}";
 
     /// The settings that this provider alone has.
     const SETTINGS: &'static [Setting] = &[];
@@ -73,7 +75,7 @@ pub trait Service: Debug + Send + Sync + Sized + 'static {
     fn account(&self) -> &Account<Self::Link>;
 
     /// Carries out a request that the provider's document allows.
-    fn carry_out(&self, matched: &Matched, request: &RecordedRequest, now: SystemTime) -> Answer;
+    fn carry_out(&self, call: &Call) -> Result<Answer, Refused>;
 
     /// Makes the provider of `tracking-links` that calls this one through `client`.
     fn provider(&self, client: Runtime) -> Result<Box<dyn Provider>, Error>;
@@ -94,11 +96,13 @@ pub trait Service: Debug + Send + Sync + Sized + 'static {
     }
 
     /// Checks the credential of a request.
-    fn authenticate(&self, request: &RecordedRequest) -> Result<(), Answer> {
-        match self.secret(request) {
-            Some(_) => Ok(()),
-            None => Err(self.unauthenticated(request)),
-        }
+    fn authenticate(&self, request: &RecordedRequest) -> Result<(), Refused> {
+        let why = match self.secret(request) {
+            Some(_) => return Ok(()),
+            None if request.credentials("Bearer").is_some() => "The access token is unknown",
+            None => "The Authorization header has no bearer token",
+        };
+        Err(Refused::general(401, why))
     }
 
     /// Returns the secret of a request, if it is one that the provider knows.
@@ -106,40 +110,31 @@ pub trait Service: Debug + Send + Sync + Sized + 'static {
         Self::LOGIN.find(request, Self::SECRETS)
     }
 
-    /// Makes the answer to a request without a valid credential.
-    fn unauthenticated(&self, request: &RecordedRequest) -> Answer {
-        let why = match request.credentials("Bearer") {
-            Some(_) => "The access token is unknown",
-            None => "The Authorization header has no bearer token",
-        };
-        self.error(request, 401, &Why::new(why))
-    }
-
     /// Returns which rate limit counts a request. A provider with one limit for all requests has
     /// the bucket `""` alone.
-    fn bucket(&self, _matched: &Matched) -> &'static str {
+    fn bucket(&self, _: &Call) -> &'static str {
         ""
     }
 
     /// Checks what the provider checks before path, parameters and body, such as the API version,
     /// and what the credential allows.
-    fn permit(&self, _matched: &Matched, _request: &RecordedRequest) -> Result<(), Answer> {
+    fn permit(&self, _: &Call) -> Result<(), Refused> {
         Ok(())
     }
 
     /// Returns what is wrong with path, parameters and body.
-    fn violations(&self, matched: &Matched, request: &RecordedRequest) -> Vec<Violation> {
-        matched.violations(request)
+    fn violations(&self, call: &Call) -> Vec<Violation> {
+        call.matched.violations(call.request)
     }
 
-    /// Makes an error answer.
-    fn error(&self, _: &RecordedRequest, status: u16, why: &Why) -> Answer {
-        let violations: Vec<String> = why.violations.iter().map(Violation::to_string).collect();
-        let message = match violations.is_empty() {
-            true => why.message.to_owned(),
-            false => format!("{}: {}", why.message, violations.join("; ")),
-        };
-        Answer::json(status, &json!({ "error": message }))
+    /// Refuses a request with these violations, of which there is at least one.
+    fn invalid(&self, violations: Vec<Violation>) -> Refused {
+        Refused::invalid(violations)
+    }
+
+    /// Writes a refusal as the provider does, whatever the reason.
+    fn refuse(&self, _: &RecordedRequest, refused: &Refused) -> Answer {
+        refused.json(json!({ "error": refused.whole() }))
     }
 
     /// Adds the headers that report the rate limit, and when to come back if it is exceeded.
@@ -156,38 +151,21 @@ pub trait Service: Debug + Send + Sync + Sized + 'static {
     }
 
     /// Sets a field of a request to a value that this account knows.
-    fn with_example(&self, request: LinkRequest, field: Field) -> LinkRequest {
-        let mut own = Self::EXAMPLES.iter();
-        match own.find(|(it, _)| *it == field) {
-            Some((_, set)) => set(request),
+    fn with_example(&self, mut request: LinkRequest, field: Field) -> LinkRequest {
+        let examples: Value = serde_json::from_str(Self::EXAMPLES).expect("examples are JSON");
+        match examples.get(field.as_str()) {
+            Some(example) => {
+                let set = request.set_from(field, example);
+                set.expect("an example has the type of its field");
+                request
+            }
             None => request.with_example(field),
-        }
-    }
-}
-
-/// Why a request is refused.
-#[derive(Clone, Copy, Debug)]
-pub struct Why<'a> {
-    pub(crate) message: &'a str,
-    /// What is wrong with path, parameters and body. There are some for a status of 400 alone.
-    pub(crate) violations: &'a [Violation],
-}
-
-impl<'a> Why<'a> {
-    pub(crate) fn new(message: &'a str) -> Self {
-        let violations = &[];
-        Self {
-            message,
-            violations,
         }
     }
 }
 
 /// Names of variables, with their values.
 pub(crate) type Variables = &'static [(&'static str, &'static str)];
-
-/// Fields, with what sets each of them.
-pub(crate) type Examples = &'static [(Field, fn(LinkRequest) -> LinkRequest)];
 
 /// Where a request has the secret of its credential.
 #[derive(Clone, Copy, Debug)]
@@ -324,41 +302,39 @@ pub(crate) fn answer<S: Service>(service: &S, request: &RecordedRequest) -> Answ
         Ok(matched) => matched,
         Err(NotRouted::UnknownPath) => {
             let why = format!("{} has no path {path}", S::API.title);
-            return service.error(request, 404, &Why::new(&why));
+            return service.refuse(request, &Refused::general(404, why));
         }
         Err(NotRouted::MethodNotAllowed { allow }) => {
             let why = format!("the path allows {allow}, not {method}");
-            let answer = service.error(request, 405, &Why::new(&why));
+            let answer = service.refuse(request, &Refused::general(405, why));
             return answer.header("allow", allow);
         }
     };
-    if let Err(refusal) = service.authenticate(request) {
-        return refusal;
+    if let Err(refused) = service.authenticate(request) {
+        return service.refuse(request, &refused);
     }
-    let now = account.clock.now();
-    let allowance = account.count_request(service.bucket(&matched), now);
-    let answer = if allowance.exceeded {
-        service.error(request, 429, &Why::new("Rate limit exceeded"))
-    } else if let Err(refusal) = service.permit(&matched, request) {
-        refusal
-    } else {
-        match service.violations(&matched, request) {
-            none if none.is_empty() => service.carry_out(&matched, request, now),
-            violations => {
-                let message = "The request is invalid";
-                let violations = &violations;
-                service.error(
-                    request,
-                    400,
-                    &Why {
-                        message,
-                        violations,
-                    },
-                )
-            }
-        }
+    let call = Call {
+        request,
+        matched: &matched,
+        body: request.json().unwrap_or_default(),
+        now: account.clock.now(),
     };
+    let allowance = account.count_request(service.bucket(&call), call.now);
+    let answer = match allowance.exceeded {
+        true => Err(Refused::general(429, "Rate limit exceeded")),
+        false => permitted(service, &call),
+    };
+    let answer = answer.unwrap_or_else(|refused| service.refuse(request, &refused));
     service.with_rate_limit(answer, &allowance)
+}
+
+/// Carries out a call, unless the provider does not permit it or the document does not allow it.
+fn permitted<S: Service>(service: &S, call: &Call) -> Result<Answer, Refused> {
+    service.permit(call)?;
+    match service.violations(call) {
+        none if none.is_empty() => service.carry_out(call),
+        violations => Err(service.invalid(violations)),
+    }
 }
 
 /// Adds when to come back to an answer that refuses a request for its rate limit.
@@ -367,12 +343,6 @@ pub(crate) fn with_retry_after(answer: Answer, allowance: &Allowance) -> Answer 
         true => answer.header("retry-after", allowance.resets_in.as_secs().to_string()),
         false => answer,
     }
-}
-
-/// The answer to an operation that the document describes and the sandbox does not have.
-pub(crate) fn not_implemented<S: Service>(service: &S, request: &RecordedRequest) -> Answer {
-    let why = "The sandbox does not implement this operation";
-    service.error(request, 501, &Why::new(why))
 }
 
 /// A variable of the environment that `from_env` of a provider in `tracking-links` reads, or that

@@ -1,7 +1,7 @@
 //! Makes values of the `Authorization` header from checked credentials. No error message repeats a
 //! credential.
 
-use reqwest::header::HeaderValue;
+use http::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 
 /// Returns the `Authorization` value for a bearer token.

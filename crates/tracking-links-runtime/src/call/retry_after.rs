@@ -6,8 +6,8 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use reqwest::StatusCode;
-use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
+use http::StatusCode;
+use http::header::{DATE, HeaderMap, RETRY_AFTER};
 
 const MAX_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -126,7 +126,7 @@ fn until(time: SystemTime, now: SystemTime) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use reqwest::header::HeaderValue;
+    use http::header::HeaderValue;
 
     fn found(status: u16, headers: &[(&'static str, &str)]) -> Option<Duration> {
         let headers = headers

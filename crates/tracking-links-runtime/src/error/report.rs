@@ -4,8 +4,8 @@
 use std::error::Error as StdError;
 use std::time::Duration;
 
-use reqwest::StatusCode;
-use reqwest::header::HeaderMap;
+use http::StatusCode;
+use http::header::HeaderMap;
 
 use crate::client::api::Operation;
 use crate::delivery::{Delivery, Phase};

@@ -1,6 +1,6 @@
 //! The header `Link` (RFC 8288 section 3): finds the target of the link to the next page.
 
-use reqwest::header::{HeaderMap, LINK};
+use http::header::{HeaderMap, LINK};
 
 /// Returns the target of the first link whose relation is `next`.
 pub(super) fn next(headers: &HeaderMap) -> Option<String> {
@@ -86,7 +86,7 @@ fn parameter_value(text: &str) -> Option<(String, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use reqwest::header::HeaderValue;
+    use http::header::HeaderValue;
 
     use super::*;
 

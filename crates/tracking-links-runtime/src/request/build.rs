@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
+use http::Method;
 use http::Uri;
-use reqwest::Method;
-use reqwest::header::{ACCEPT, CONTENT_LENGTH, COOKIE, HeaderMap, HeaderValue};
+use http::header::{ACCEPT, CONTENT_LENGTH, COOKIE, HeaderMap, HeaderValue};
 
 use crate::auth::credentials::Target;
 use crate::auth::token::AccessToken;

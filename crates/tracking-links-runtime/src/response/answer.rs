@@ -3,8 +3,8 @@
 use std::fmt;
 
 use bytes::Bytes;
-use reqwest::StatusCode;
-use reqwest::header::{CONNECTION, CONTENT_TYPE, HeaderMap};
+use http::StatusCode;
+use http::header::{CONNECTION, CONTENT_TYPE, HeaderMap};
 use tracing::Instrument;
 
 use crate::call::context::Context;
@@ -165,7 +165,7 @@ impl fmt::Debug for Response {
 
 #[cfg(test)]
 mod tests {
-    use reqwest::header::HeaderValue;
+    use http::header::HeaderValue;
 
     use super::*;
 

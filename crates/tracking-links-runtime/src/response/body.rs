@@ -7,7 +7,7 @@ use std::io::{self, BufRead, BufReader};
 use std::pin::pin;
 
 use bytes::Bytes;
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use serde::de::DeserializeOwned;
 
 use crate::call::clock::Deadline;

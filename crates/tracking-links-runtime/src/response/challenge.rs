@@ -2,7 +2,7 @@
 //!
 //! Many providers send no body with a 401, and tell an expired token from a wrong one only here.
 
-use reqwest::header::{HeaderMap, WWW_AUTHENTICATE};
+use http::header::{HeaderMap, WWW_AUTHENTICATE};
 
 /// The description of the refusal, or else its code; `None` if the header has neither.
 pub(super) fn description(headers: &HeaderMap) -> Option<String> {
@@ -49,7 +49,7 @@ fn value_of(text: &str) -> (String, &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use reqwest::header::HeaderValue;
+    use http::header::HeaderValue;
 
     #[test]
     fn the_description_of_a_challenge_is_found() {

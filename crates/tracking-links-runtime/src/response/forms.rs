@@ -1,6 +1,6 @@
 //! Tells in which of the documented forms an answer came, by its content type.
 
-use reqwest::header::CONTENT_TYPE;
+use http::header::CONTENT_TYPE;
 
 use crate::error::Error;
 use crate::response::answer::Response;

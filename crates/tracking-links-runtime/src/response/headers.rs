@@ -1,7 +1,7 @@
 //! Which of an answer's headers errors show: those of known names, whose values are known to be
 //! harmless. The caller gets all headers as received.
 
-use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use http::header::{CONTENT_TYPE, HeaderMap};
 
 /// Response headers that contain a request id. Headers that providers set come before headers that
 /// proxies set.
@@ -78,7 +78,7 @@ fn is_plain(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use reqwest::header::{HeaderName, HeaderValue};
+    use http::header::{HeaderName, HeaderValue};
 
     use super::*;
 

@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt;
 
-use reqwest::header::{HeaderMap, SET_COOKIE};
+use http::header::{HeaderMap, SET_COOKIE};
 use serde::de::value::{BorrowedStrDeserializer, MapDeserializer, StrDeserializer};
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess};
 use serde::de::{IntoDeserializer, Visitor};
@@ -457,7 +457,7 @@ fn rfc_3339(text: &str) -> Option<String> {
 mod tests {
     use std::collections::BTreeMap;
 
-    use reqwest::header::{HeaderName, HeaderValue};
+    use http::header::{HeaderName, HeaderValue};
     use serde::Deserialize;
     use serde_json::json;
 

@@ -4,8 +4,8 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 
-use reqwest::StatusCode;
-use reqwest::header::{CONTENT_LENGTH, HeaderMap};
+use http::StatusCode;
+use http::header::{CONTENT_LENGTH, HeaderMap};
 use serde::de::DeserializeOwned;
 
 use crate::response::lost::LostMember;

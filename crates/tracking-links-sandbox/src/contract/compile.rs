@@ -137,7 +137,12 @@ impl<'a> Compiler<'a> {
             Some(body) => Some(self.body(&self.resolved(body)?)?),
             None => None,
         };
-        Ok(Operation { parameters, body })
+        let id = operation.value["operationId"].as_str();
+        Ok(Operation {
+            id: id.unwrap_or_default().to_owned(),
+            parameters,
+            body,
+        })
     }
 
     /// Compiles a parameter. Returns `None` for a header that OpenAPI tells tools to ignore as a

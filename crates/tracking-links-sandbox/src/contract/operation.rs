@@ -26,8 +26,10 @@ pub(super) struct Route {
     pub(super) operations: BTreeMap<String, Operation>,
 }
 
-/// The parameters and the body of one operation.
+/// One operation: its id, its parameters and its body.
 pub(super) struct Operation {
+    /// The `operationId`; empty if it has none.
+    pub(super) id: String,
     pub(super) parameters: Vec<Parameter>,
     pub(super) body: Option<Body>,
 }
@@ -68,8 +70,8 @@ impl fmt::Display for ContractError {
 impl std::error::Error for ContractError {}
 
 /// The operation that a request calls, with the values of its path parameters.
-pub struct Matched<'contract> {
-    template: &'contract str,
+pub(crate) struct Matched<'contract> {
+    pub(super) template: &'contract str,
     operation: &'contract Operation,
     query_credentials: &'contract [String],
     path: BTreeMap<String, String>,
@@ -120,9 +122,9 @@ impl Contract {
 }
 
 impl Matched<'_> {
-    /// Returns the path template of the operation, such as `/links/{id}`.
-    pub(crate) fn template(&self) -> &str {
-        self.template
+    /// Returns the `operationId`.
+    pub(crate) fn operation(&self) -> &str {
+        &self.operation.id
     }
 
     /// Returns the decoded value of a path parameter; empty if the template has no parameter of

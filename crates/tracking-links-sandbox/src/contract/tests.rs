@@ -107,15 +107,11 @@ fn a_concrete_path_takes_precedence_over_a_template_and_values_are_decoded() {
         "/links/mine": { "get": {} }
     }));
     assert_eq!(
-        contract
-            .route("GET", "/links/mine")
-            .ok()
-            .unwrap()
-            .template(),
+        contract.route("GET", "/links/mine").ok().unwrap().template,
         "/links/mine"
     );
     let matched = contract.route("GET", "/links/a%2Fb%20c").ok().unwrap();
-    assert_eq!(matched.template(), "/links/{id}");
+    assert_eq!(matched.template, "/links/{id}");
     assert_eq!(matched.path_value("id"), "a/b c");
     for path in ["/links/", "/links/%ff", "/links/a/b"] {
         assert_eq!(

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, SystemTime};
 
 use super::settings::{Setting, Settings};
@@ -18,7 +18,7 @@ pub struct Account<L> {
     pub(crate) contract: Contract,
     pub(crate) clock: Clock,
     /// The links that exist, oldest first.
-    pub(crate) links: Mutex<Vec<L>>,
+    links: Mutex<Vec<L>>,
     /// How many links were made, including those that were deleted.
     made: AtomicU64,
     /// What this provider alone has.
@@ -52,6 +52,11 @@ impl<L> Account<L> {
             rate_limit: RateLimit::new(limit, window, settings.enforce_rate_limits),
             buckets: Mutex::default(),
         })
+    }
+
+    /// Locks the links that exist, oldest first.
+    pub(crate) fn links(&self) -> MutexGuard<'_, Vec<L>> {
+        lock(&self.links)
     }
 
     /// Returns whether requests over the rate limits are refused.

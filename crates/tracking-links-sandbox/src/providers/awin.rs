@@ -5,7 +5,6 @@
 //! limit, which is the user's. A batch repeats what was asked, in an order of its own, since no
 //! page promises the order.
 
-use tracking_links::AwinOptions;
 use url::Url;
 
 use super::prelude::*;
@@ -36,109 +35,95 @@ impl Service for AwinService {
     const PUBLIC_VARIABLES: Variables = &[("AWIN_PUBLISHER_ID", PUBLISHER_IDS[0])];
     const LOGIN: Login = Login::Query("accessToken", "accessToken");
     const LIMIT_HEADERS: LimitHeaders = LimitHeaders::None;
-    const EXAMPLES: Examples = &[
-        (Field::Program, |request| {
-            request.program(ADVERTISERS[0].to_string())
-        }),
-        (Field::Options, |request| {
-            let mut options = AwinOptions::default();
-            options.shorten = true;
-            request.options(options)
-        }),
-    ];
+    const EXAMPLES: &str = r#"{
+        "program": "1001",
+        "options": { "awin": { "shorten": true } }
+    }"#;
     /// Invented: Awin publishes no number.
     const SETTINGS: &'static [Setting] = &[("short-links", Allowed::Number(100_000))];
 
-    fn unauthenticated(&self, _: &RecordedRequest) -> Answer {
-        let why = "Full authentication is required to access this resource";
-        refusal(401, "unauthorized", why)
-    }
-
-    fn permit(&self, matched: &Matched, _: &RecordedRequest) -> Result<(), Answer> {
-        match PUBLISHER_IDS.contains(&matched.path_value("publisherId")) {
+    fn permit(&self, call: &Call) -> Result<(), Refused> {
+        match PUBLISHER_IDS.contains(&call.path("publisherId")) {
             true => Ok(()),
-            false => Err(refusal(403, "forbidden", "No access to this account")),
+            false => Err(Refused::new(403, "forbidden", "No access to this account")),
         }
     }
 
-    fn error(&self, _: &RecordedRequest, status: u16, why: &Why) -> Answer {
-        match why.violations.first() {
-            Some(it) => Answer::json(status, &json!({ &*it.name: it.message })),
-            None => refusal(status, "exception", why.message),
+    fn refuse(&self, _: &RecordedRequest, refused: &Refused) -> Answer {
+        let why = "Full authentication is required to access this resource";
+        match (refused.status, refused.violations.first()) {
+            (_, Some(it)) => refused.json(json!({ &*it.name: it.message })),
+            (401, None) => refused.json(json!({ "error": "unauthorized", "description": why })),
+            (_, None) => refused.json(json!({
+                "error": refused.code_or(&[], "exception"),
+                "description": refused.message,
+            })),
         }
     }
 
-    fn carry_out(&self, matched: &Matched, request: &RecordedRequest, _: SystemTime) -> Answer {
-        let publisher_id = matched.path_value("publisherId");
-        let body = request.json().unwrap_or_default();
-        match matched.template().rsplit('/').next() {
-            Some("generate") => {
-                let (status, answer) = self.generate(publisher_id, &body);
-                Answer::json(status, &answer)
+    fn carry_out(&self, call: &Call) -> Result<Answer, Refused> {
+        let publisher_id = call.path("publisherId");
+        match call.operation() {
+            "generateLink" => {
+                let (status, answer) = self.generate(publisher_id, &call.body);
+                Ok(Answer::json(status, &answer))
             }
-            Some("generate-batch") => {
-                let requests = body["requests"].as_array().into_iter().flatten().rev();
+            "generateLinks" => {
+                let requests = call.body["requests"].as_array().into_iter().flatten().rev();
                 let responses = requests.map(|request| {
                     let (status, body) = self.generate(publisher_id, request);
                     json!({ "status": status, "body": body, "request": echo(request) })
                 });
-                Answer::json(200, &json!({ "responses": responses.collect::<Vec<_>>() }))
+                ok(json!({ "responses": responses.collect::<Vec<_>>() }))
             }
-            Some("quota") => {
-                let quota = json!({
-                    "publisherId": publisher_id,
-                    "limit": self.account.settings.value("short-links"),
-                    "usage": self.usage(publisher_id),
-                });
-                Answer::json(200, &quota)
-            }
-            _ => not_implemented(self, request),
+            "getQuota" => ok(json!({
+                "publisherId": publisher_id,
+                "limit": self.account.settings.value("short-links"),
+                "usage": usage(&self.account.links(), publisher_id),
+            })),
+            _ => call.not_implemented(),
         }
     }
 }
 
 impl AwinService {
-    /// Returns how many short links a publisher has made.
-    fn usage(&self, publisher_id: &str) -> usize {
-        let links = lock(&self.account.links);
-        let its = links.iter().filter(|it| it["publisherId"] == publisher_id);
-        its.filter(|it| it["shortUrl"].is_string()).count()
-    }
-
     /// Returns the status and the body of the answer to a request for a link.
     fn generate(&self, publisher_id: &str, request: &Value) -> (u16, Value) {
         let advertiser_id = request["advertiserId"].as_i64().unwrap_or_default();
-        let destination = request["destinationUrl"].as_str();
         if !ADVERTISERS.contains(&advertiser_id) {
             return (400, json!({ "advertiserId": "advertiserNotFound" }));
         }
-        if advertiser_id == ADVERTISERS[1] && destination.is_some() {
+        if advertiser_id == ADVERTISERS[1] && request["destinationUrl"].is_string() {
             return (400, json!({ "destinationUrl": "deeplinkNotPermitted" }));
         }
         let url = long_url(publisher_id, advertiser_id, request);
+        let mut links = self.account.links();
+        let mut link = json!({ "publisherId": publisher_id, "url": url });
         if request["shorten"] != true {
-            let computed = json!({ "publisherId": publisher_id, "url": url });
-            let mut links = lock(&self.account.links);
-            if !links.contains(&computed) {
-                links.push(computed);
+            if !links.contains(&link) {
+                links.push(link);
             }
             return (200, json!({ "url": url }));
         }
-        if self.usage(publisher_id) >= self.account.settings.number("short-links") {
-            let error = json!({
-                "code": "LINK_SHORTENER_QUOTA_EXCEEDED",
-                "description": "The quota of short links is used up",
-            });
-            return (429, error);
+        if usage(&links, publisher_id) >= self.account.settings.number("short-links") {
+            let code = "LINK_SHORTENER_QUOTA_EXCEEDED";
+            let why = "The quota of short links is used up";
+            return (429, json!({ "code": code, "description": why }));
         }
-        let mut links = lock(&self.account.links);
         let short_url = format!(
             "https://tidd.ly/{}",
             ids::short_code(links.len() as u64 + 1)
         );
-        links.push(json!({ "publisherId": publisher_id, "url": url, "shortUrl": short_url }));
+        link["shortUrl"] = short_url.clone().into();
+        links.push(link);
         (200, json!({ "url": url, "shortUrl": short_url }))
     }
+}
+
+/// Returns how many short links a publisher has made.
+fn usage(links: &[Value], publisher_id: &str) -> usize {
+    let its = links.iter().filter(|it| it["publisherId"] == publisher_id);
+    its.filter(|it| it["shortUrl"].is_string()).count()
 }
 
 /// Composes the long form of a link.
@@ -164,9 +149,4 @@ fn echo(request: &Value) -> Value {
         "destinationUrl": request["destinationUrl"],
         "parameters": request["parameters"],
     })
-}
-
-fn refusal(status: u16, error: &str, description: &str) -> Answer {
-    let body = json!({ "error": error, "description": description });
-    Answer::json(status, &body)
 }

@@ -2,13 +2,16 @@
 //! the document that this workspace has of Everflow. A link is computed: what is kept of it here is
 //! for tests to read, once for each.
 
-use tracking_links::{EverflowBuilder, EverflowOptions};
+use tracking_links::EverflowBuilder;
 use url::form_urlencoded;
 
 use super::prelude::*;
 
 const AFFILIATE_ID: &str = "7";
 const OFFER_ID: i64 = 6;
+
+/// The parameters that a link has of the request.
+const PARAMETERS: &str = "source_id creative_id sub1 sub2 sub3 sub4 sub5";
 
 simulated! {
     /// The simulated Everflow, listening on its own port.
@@ -32,66 +35,49 @@ impl Service for EverflowService {
     const SECRET_VARIABLES: Variables = &[("EVERFLOW_API_KEY", Self::SECRET)];
     const PUBLIC_VARIABLES: Variables = &[("EVERFLOW_AFFILIATE_ID", AFFILIATE_ID)];
     const LOGIN: Login = Login::Header("Key", "x-eflow-api-key");
-    const EXAMPLES: Examples = &[
-        (Field::Program, |request| {
-            request.program(OFFER_ID.to_string())
-        }),
-        (Field::Ad, |request| request.ad("14")),
-        (Field::Options, |request| {
-            let mut options = EverflowOptions::default();
-            options.source_id = Some("blog".to_owned());
-            request.options(options)
-        }),
-    ];
+    const EXAMPLES: &str = r#"{
+        "program": "6",
+        "ad": "14",
+        "options": { "everflow": { "source_id": "blog" } }
+    }"#;
 
-    fn unauthenticated(&self, request: &RecordedRequest) -> Answer {
-        let why = match request.header("x-eflow-api-key") {
-            Some(_) => "Unauthorized",
-            None => "No Authentication Method Found",
+    fn refuse(&self, request: &RecordedRequest, refused: &Refused) -> Answer {
+        let why = match (refused.status, request.header("x-eflow-api-key")) {
+            (401, Some(_)) => "Unauthorized".to_owned(),
+            (401, None) => "No Authentication Method Found".to_owned(),
+            _ => refused.whole(),
         };
-        self.error(request, 401, &Why::new(why))
+        refused.json(json!({ "error": why }))
     }
 
-    fn carry_out(&self, matched: &Matched, request: &RecordedRequest, _: SystemTime) -> Answer {
-        match (request.method(), matched.template()) {
-            ("GET", "/networks") => {
-                let network = json!({ "network_id": 1, "name": "Sandbox", "status": "active" });
-                Answer::json(200, &network)
-            }
-            ("POST", "/networks/tracking/offers/clicks") => self.compute(request),
-            _ => not_implemented(self, request),
+    fn carry_out(&self, call: &Call) -> Result<Answer, Refused> {
+        match call.operation() {
+            "get-network" => ok(json!({ "network_id": 1, "name": "Sandbox", "status": "active" })),
+            "compute-link" => self.compute(&call.body),
+            _ => call.not_implemented(),
         }
     }
 }
 
 impl EverflowService {
-    fn compute(&self, request: &RecordedRequest) -> Answer {
-        let body = request.json().unwrap_or_default();
+    fn compute(&self, body: &Value) -> Result<Answer, Refused> {
         if body["network_offer_id"] != OFFER_ID {
-            return self.error(request, 404, &Why::new("The offer does not exist"));
+            return Err(Refused::general(404, "The offer does not exist"));
         }
         let mut query = form_urlencoded::Serializer::new(String::new());
-        for name in [
-            "source_id",
-            "creative_id",
-            "sub1",
-            "sub2",
-            "sub3",
-            "sub4",
-            "sub5",
-        ] {
+        for name in PARAMETERS.split(' ') {
             match &body[name] {
-                serde_json::Value::Null => {}
-                serde_json::Value::String(text) => _ = query.append_pair(name, text),
+                Value::Null => {}
+                Value::String(text) => _ = query.append_pair(name, text),
                 value => _ = query.append_pair(name, &value.to_string()),
             }
         }
         let (affiliate, query) = (&body["network_affiliate_id"], query.finish());
         let url = format!("https://trk.test/{affiliate}/{OFFER_ID}/?{query}");
-        let mut links = lock(&self.account.links);
+        let mut links = self.account.links();
         if !links.contains(&url) {
             links.push(url.clone());
         }
-        Answer::json(200, &json!({ "url": url }))
+        ok(json!({ "url": url }))
     }
 }

@@ -13,8 +13,6 @@ const ACCOUNT_ID: &str = "acc_sandbox_4711";
 /// The numbers of the campaigns in which the promoter takes part.
 const CAMPAIGNS: [i64; 2] = [2101, 2102];
 
-const LINKS: &str = "/api/v2/affiliate/referral_links";
-
 simulated! {
     /// The simulated FirstPromoter, listening on its own port.
     Firstpromoter, FirstpromoterService, Value;
@@ -35,98 +33,76 @@ impl Service for FirstpromoterService {
     ];
     /// FirstPromoter documents none.
     const LIMIT_HEADERS: LimitHeaders = LimitHeaders::RetryAfter;
-    const EXAMPLES: Examples = &[(Field::Program, |request| {
-        request.program(CAMPAIGNS[0].to_string())
-    })];
+    const EXAMPLES: &str = r#"{ "program": "2101" }"#;
 
     fn configure(&self, client: Builder<Runtime>) -> Builder<Runtime> {
         client.credential(Credential::api_key("Account", ACCOUNT_ID))
     }
 
-    fn authenticate(&self, request: &RecordedRequest) -> Result<(), Answer> {
+    fn authenticate(&self, request: &RecordedRequest) -> Result<(), Refused> {
         let has_key = request.credentials("Bearer") == Some(API_KEY);
         match has_key && request.header_is("account-id", ACCOUNT_ID) {
             true => Ok(()),
-            false => Err(refusal(401, "Unauthorized", &[])),
+            false => Err(Refused::general(401, "Unauthorized")),
         }
     }
 
-    /// An invalid request has 422, and the names of what is wrong with it.
-    fn error(&self, _: &RecordedRequest, status: u16, why: &Why) -> Answer {
-        let status = if status == 400 { 422 } else { status };
-        refusal(status, why.message, why.violations)
+    fn invalid(&self, violations: Vec<Violation>) -> Refused {
+        let errors = violations
+            .into_iter()
+            .map(|it| (it.name, json!([it.message])));
+        invalid(errors.collect())
     }
 
-    fn carry_out(&self, matched: &Matched, request: &RecordedRequest, _: SystemTime) -> Answer {
-        let body = request.json().unwrap_or_default();
-        let mut links = lock(&self.account.links);
-        match (request.method(), matched.template()) {
-            ("GET", LINKS) => {
-                let size = request.query_number("per_page").unwrap_or(20);
-                let before = size
-                    .saturating_mul(request.query_number("page").unwrap_or(1).saturating_sub(1));
-                let page = links.iter().skip(before).take(size);
-                Answer::json(200, &page.cloned().collect())
+    fn refuse(&self, _: &RecordedRequest, refused: &Refused) -> Answer {
+        let codes = [(401, "unauthorized"), (429, "too_many_requests")];
+        let code = refused.code_or(&codes, "error");
+        refused.json(json!({ "message": refused.message, "code": code }))
+    }
+
+    fn carry_out(&self, call: &Call) -> Result<Answer, Refused> {
+        let mut links = self.account.links();
+        match call.operation() {
+            "list-links" => {
+                let list = List::of(&links, call).size("per_page", 20).numbered("page");
+                ok(list.page())
             }
-            ("POST", LINKS) => {
-                let campaign = &body["promoter_campaign_id"];
+            "create-link" => {
+                let campaign = &call.body["promoter_campaign_id"];
                 if !CAMPAIGNS.iter().any(|known| campaign == known) {
-                    return no_campaign();
+                    return Err(invalid(json!({ "promoter_campaign_id": ["must exist"] })));
                 }
                 let number = self.account.next_number();
-                let page = body["url"].as_str().unwrap_or("https://brand.example");
+                let page = call.text("url").unwrap_or("https://brand.example");
                 let link = json!({
                     "id": 4700 + number,
-                    "name": body["name"],
+                    "name": call.body["name"],
                     "url": format!("{page}?fpr=anna&fp_link={number}"),
                     "is_default": false,
                     "source": "promoter",
-                    "sub_id": body["sub_id"],
+                    "sub_id": call.body["sub_id"],
                     "campaign": { "id": campaign, "name": "Spring", "color": null },
                 });
                 links.push(link.clone());
-                Answer::json(200, &link)
+                ok(link)
             }
-            (method @ ("PUT" | "DELETE"), _) => {
-                let id: u64 = matched.path_value("id").parse().unwrap_or_default();
-                let Some(at) = links.iter().position(|it| it["id"] == id) else {
-                    return refusal(404, "Record not found", &[]);
-                };
-                if method == "DELETE" {
+            operation => {
+                let id: u64 = call.path("id").parse().unwrap_or_default();
+                let is_it = |it: &Value| it["id"] == id;
+                let absent = || Refused::new(404, "not_found", "Record not found");
+                let at = links.iter().position(is_it).ok_or_else(absent)?;
+                if operation == "delete-link" {
                     links.remove(at);
-                    return Answer::new(200);
+                    return Ok(Answer::new(200));
                 }
-                for (name, value) in body.as_object().into_iter().flatten() {
-                    links[at][name] = value.clone();
-                }
-                Answer::json(200, &links[at])
+                set_members(&call.body, &mut links[at]);
+                ok(&links[at])
             }
-            _ => not_implemented(self, request),
         }
     }
 }
 
-fn no_campaign() -> Answer {
-    let errors = json!({ "promoter_campaign_id": ["must exist"] });
-    let body = json!({
-        "message": "Validation failed",
-        "code": "validation_error",
-        "errors": errors,
-    });
-    Answer::json(422, &body)
-}
-
-fn refusal(status: u16, message: &str, violations: &[Violation]) -> Answer {
-    let code = match status {
-        401 => "unauthorized",
-        404 => "not_found",
-        422 => "validation_error",
-        429 => "too_many_requests",
-        _ => "error",
-    };
-    let mut body = json!({ "message": message, "code": code });
-    for it in violations {
-        body["errors"][&it.name] = json!([it.message]);
-    }
-    Answer::json(status, &body)
+/// Refuses invalid values, by the names of their members.
+fn invalid(errors: Value) -> Refused {
+    Refused::new(422, "validation_error", "Validation failed").with("errors", errors)
 }

@@ -6,7 +6,6 @@
 //! The workspace has the directory `d87a9b30-5c8b-4d4e-9fd3-5f5f5f5f5f5f`. Settings choose whether
 //! the refusal of several links names the bad one, and whether the plan has calls left.
 
-use tracking_links::LinkbreakersOptions;
 use uuid::Uuid;
 
 use super::prelude::*;
@@ -18,11 +17,6 @@ const DIRECTORY: &str = "d87a9b30-5c8b-4d4e-9fd3-5f5f5f5f5f5f";
 const NAMES_BAD: &str = "names-bad-link";
 /// The setting for whether the plan has calls left.
 const PLAN: &str = "plan";
-
-/// The status, the code and the text of a refusal.
-type Refused = (u16, &'static str, &'static str);
-
-const NO_LINK: Refused = (404, "LINK_NOT_FOUND", "the link does not exist");
 
 simulated! {
     /// The simulated Linkbreakers, listening on its own port.
@@ -44,7 +38,7 @@ simulated! {
     /// # }
     /// ```
     ///
-    /// Links are as look-ups answer them, with their `destination`, which these leave out.
+    /// Links are as look-ups answer them, with their `_destination`.
     Linkbreakers, LinkbreakersService, Value;
     /// Returns a token that may do everything.
     token = TOKEN;
@@ -55,48 +49,40 @@ impl Service for LinkbreakersService {
 
     const RATE_LIMIT: (u32, Duration) = (600, Duration::from_secs(60));
     const SECRET_VARIABLES: Variables = &[("LINKBREAKERS_ACCESS_TOKEN", TOKEN)];
-    const EXAMPLES: Examples = &[
-        (Field::Folder, |request| request.folder(DIRECTORY)),
-        (Field::ExternalId, |request| {
-            request.external_id("1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed")
-        }),
-        (Field::Options, |request| {
-            let mut options = LinkbreakersOptions::default();
-            options
-                .metadata
-                .insert("campaign".to_owned(), "spring".to_owned());
-            request.options(options)
-        }),
-    ];
+    const EXAMPLES: &str = r#"{
+        "folder": "d87a9b30-5c8b-4d4e-9fd3-5f5f5f5f5f5f",
+        "external_id": "1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed",
+        "options": { "linkbreakers": { "metadata": { "campaign": "spring" } } }
+    }"#;
     const SETTINGS: &'static [Setting] = &[
         (NAMES_BAD, Allowed::Choice(&["false", "true"])),
         (PLAN, Allowed::Choice(&["open", "spent"])),
     ];
 
-    fn permit(&self, _: &Matched, _: &RecordedRequest) -> Result<(), Answer> {
+    fn permit(&self, _: &Call) -> Result<(), Refused> {
+        let (code, why) = (
+            "MAX_PUBLIC_API_QUERIED_REACHED",
+            "the calls of the plan are used up",
+        );
         match self.account.settings.is(PLAN, "spent") {
-            true => Err(refusal((
-                429,
-                "MAX_PUBLIC_API_QUERIED_REACHED",
-                "the calls of the plan are used up",
-            ))),
+            true => Err(Refused::new(429, code, why)),
             false => Ok(()),
         }
     }
 
-    fn error(&self, _: &RecordedRequest, status: u16, why: &Why) -> Answer {
-        let violation = why.violations.first().map(Violation::to_string);
-        // The gateway, which answers for unknown paths, has no codes.
-        match (status, violation) {
-            (404 | 405, _) => {
-                let body = json!({ "code": 5, "message": "Not Found", "details": [] });
-                Answer::json(status, &body)
+    fn refuse(&self, _: &RecordedRequest, refused: &Refused) -> Answer {
+        let details: [Value; 0] = [];
+        match (refused.status, &*refused.code) {
+            // The gateway, which answers for unknown paths, has no codes.
+            (404 | 405, "") => {
+                refused.json(json!({ "code": 5, "message": "Not Found", "details": details }))
             }
-            (_, violation) => problem(
-                status,
-                "UNKNOWN",
-                violation.as_deref().unwrap_or(why.message),
-            ),
+            (status, _) => refused.json(json!({
+                "code": status,
+                "codeType": refused.code_or(&[], "UNKNOWN"),
+                "message": refused.first(),
+                "details": details,
+            })),
         }
     }
 
@@ -108,153 +94,61 @@ impl Service for LinkbreakersService {
             .header("ratelimit", format!("\"default\";r={left};t={resets_in}"))
     }
 
-    fn carry_out(&self, matched: &Matched, request: &RecordedRequest, now: SystemTime) -> Answer {
-        let body = request.json().unwrap_or_default();
-        let mut links = lock(&self.account.links);
-        match (request.method(), matched.template()) {
-            ("POST", "/v1/links") => match self.new_link(&links, &body, now) {
-                Ok(link) => {
-                    let steps = steps(&link);
-                    let answer = json!({ "link": shown(&link, false), "workflowSteps": steps });
-                    links.push(link);
-                    Answer::json(200, &answer)
-                }
-                Err(refused) => refusal(refused),
-            },
-            ("POST", "/v1/links/bulk") => self.create_many(&mut links, &body, now),
-            ("GET", "/v1/links") => list(&links, request),
-            ("GET", "/v1/links/shortlink-availability") => {
-                let slug = request.query_value("shortlink").unwrap_or_default();
-                let is_free = links.iter().all(|it| it["shortlink"] != slug);
-                Answer::json(200, &json!({ "available": is_free }))
+    fn carry_out(&self, call: &Call) -> Result<Answer, Refused> {
+        let mut links = self.account.links();
+        let has_tags = call.query("include") == Some("tags");
+        match call.operation() {
+            "createLink" => {
+                let link = self.new_link(&links, &call.body, call.now)?;
+                links.push(link.clone());
+                ok(json!({ "link": answered(&link, false), "workflowSteps": steps(&link) }))
             }
-            (method, template) => {
-                let name = match template.contains("{linkId}") {
-                    true => "linkId",
-                    false => "id",
-                };
-                let id = matched.path_value(name);
-                let Some(index) = links.iter().position(|it| it["id"] == id) else {
-                    return refusal(NO_LINK);
-                };
-                let includes = includes_tags(request);
-                match (method, name) {
-                    ("GET", "linkId") => {
-                        Answer::json(200, &json!({ "workflowSteps": steps(&links[index]) }))
+            "createLinks" => self.create_many(&mut links, call),
+            "listLinks" => ok(list(&links, call, has_tags)),
+            "getAvailability" => {
+                let slug = call.query("shortlink").unwrap_or_default();
+                ok(json!({ "available": place(&links, "shortlink", slug).is_none() }))
+            }
+            operation => {
+                let id = [call.path("id"), call.path("linkId")].concat();
+                let no_link = || Refused::new(404, "LINK_NOT_FOUND", "the link does not exist");
+                let at = place(&links, "id", &id).ok_or_else(no_link)?;
+                match operation {
+                    "listSteps" => return ok(json!({ "workflowSteps": steps(&links[at]) })),
+                    "deleteLink" => {
+                        links.remove(at);
+                        return ok(json!({}));
                     }
-                    ("GET", _) => link_answer(&links[index], includes),
-                    ("DELETE", _) => {
-                        links.remove(index);
-                        Answer::json(200, &json!({}))
-                    }
-                    ("PATCH", _) => match set(&mut links[index], &body) {
-                        Ok(()) => link_answer(&links[index], false),
-                        Err(refused) => refusal(refused),
-                    },
-                    _ => not_implemented(self, request),
+                    "updateLink" => set(&mut links[at], &call.body)?,
+                    _ => {}
                 }
+                ok(json!({ "link": answered(&links[at], has_tags) }))
             }
         }
     }
-}
-
-fn problem(status: u16, code: &str, message: &str) -> Answer {
-    let body = json!({ "code": status, "codeType": code, "message": message, "details": [] });
-    Answer::json(status, &body)
-}
-
-fn refusal((status, code, message): Refused) -> Answer {
-    problem(status, code, message)
-}
-
-fn link_answer(link: &Value, has_tags: bool) -> Answer {
-    Answer::json(200, &json!({ "link": shown(link, has_tags) }))
-}
-
-/// Returns whether a request asks for the tags of links.
-fn includes_tags(request: &RecordedRequest) -> bool {
-    request.query_value("include") == Some("tags")
-}
-
-/// Returns a link as answers have it.
-fn shown(link: &Value, has_tags: bool) -> Value {
-    let mut link = link.clone();
-    if let Some(members) = link.as_object_mut() {
-        members.remove("destination");
-        if !has_tags {
-            members.remove("tags");
-        }
-    }
-    link
-}
-
-/// Returns the steps of a link's workflow.
-fn steps(link: &Value) -> Value {
-    let redirect = json!({ "clientRedirect": { "destination": link["destination"] } });
-    json!([
-        { "eventAction": "EVENT_ACTION_LINK_VISIT" },
-        { "eventAction": "EVENT_ACTION_CLIENT_REDIRECT", "payload": redirect },
-    ])
-}
-
-/// Sets the given values of a link, all or none.
-fn set(link: &mut Value, body: &Value) -> Result<(), Refused> {
-    if body["directoryId"]
-        .as_str()
-        .is_some_and(|it| it != DIRECTORY)
-    {
-        return Err((404, "DIRECTORY_NOT_FOUND", "the directoryId is unknown"));
-    }
-    let members = "destination shortlink name directoryId metadata";
-    copy_members(body, link, members);
-    if let Some(tags) = body["tags"].as_array() {
-        link["tags"] = tags.iter().map(|name| json!({ "name": name })).collect();
-    }
-    Ok(())
-}
-
-/// Lists links: the page after the link whose id is the token.
-fn list(links: &[Value], request: &RecordedRequest) -> Answer {
-    let query = |name| request.query_value(name);
-    let search = query("search").unwrap_or_default().to_lowercase();
-    let has_it = |member: &Value| {
-        let text = member.as_str().unwrap_or_default();
-        text.to_lowercase().contains(&search)
-    };
-    let fitting = links
-        .iter()
-        .filter(|it| has_it(&it["shortlink"]) || has_it(&it["name"]));
-    let mut fitting: Vec<_> = fitting.collect();
-    if query("sortDirection") != Some("SORT_DIRECTION_ASC") {
-        fitting.reverse();
-    }
-    let after = query("pageToken").and_then(|id| fitting.iter().position(|it| it["id"] == id));
-    let first = after.map_or(0, |index| index + 1);
-    let size = query("pageSize").and_then(|size| size.parse().ok());
-    let page = fitting.iter().skip(first).take(size.unwrap_or(50));
-    let page: Vec<_> = page.map(|it| shown(it, includes_tags(request))).collect();
-    let is_last = first + page.len() >= fitting.len();
-    let next = page.last().filter(|_| !is_last).map(|it| it["id"].clone());
-    let answer = json!({ "links": page, "nextPageToken": next.unwrap_or_else(|| "".into()) });
-    Answer::json(200, &answer)
 }
 
 impl LinkbreakersService {
     /// Makes a link that is none of `links`.
     fn new_link(&self, links: &[Value], body: &Value, now: SystemTime) -> Result<Value, Refused> {
-        let is_taken = |member| {
-            let value = &body[member];
-            !value.is_null() && links.iter().any(|it| it[member] == *value)
+        let is_taken = |member: &str| {
+            let value = text(body, member);
+            value.is_some_and(|value| place(links, member, value).is_some())
         };
         let id = body["id"].as_str();
         if id.is_some_and(|id| Uuid::try_parse(id).is_err()) {
-            return Err((400, "INVALID_ARGUMENT", "the id is not a UUID"));
+            return Err(Refused::new(
+                400,
+                "INVALID_ARGUMENT",
+                "the id is not a UUID",
+            ));
         }
         if is_taken("id") {
-            return Err((409, "LINK_ALREADY_EXISTS", "the id is taken"));
+            return Err(Refused::new(409, "LINK_ALREADY_EXISTS", "the id is taken"));
         }
         if is_taken("shortlink") {
-            return Err((409, "SHORTLINK_ALREADY_EXISTS", "the shortlink is taken"));
+            let why = "the shortlink is taken";
+            return Err(Refused::new(409, "SHORTLINK_ALREADY_EXISTS", why));
         }
         let number = self.account.next_number();
         let mut link = json!({
@@ -265,27 +159,85 @@ impl LinkbreakersService {
             "createdAt": rfc3339(now),
         });
         set(&mut link, body)?;
-        let slug = link["shortlink"].as_str().unwrap_or_default();
+        let slug = text(&link, "shortlink").unwrap_or_default();
         link["entrypoint"] = format!("https://linkbreak.ing/{slug}").into();
         Ok(link)
     }
 
     /// Makes all links, or none.
-    fn create_many(&self, links: &mut Vec<Value>, body: &Value, now: SystemTime) -> Answer {
+    fn create_many(&self, links: &mut Vec<Value>, call: &Call) -> Result<Answer, Refused> {
         let before = links.len();
-        for (index, own) in body["links"].as_array().into_iter().flatten().enumerate() {
-            match self.new_link(links, own, now) {
+        for (index, own) in call.body["links"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .enumerate()
+        {
+            match self.new_link(links, own, call.now) {
                 Ok(link) => links.push(link),
-                Err((status, code, message)) => {
+                Err(mut refused) => {
                     links.truncate(before);
-                    return match self.account.settings.is(NAMES_BAD, "true") {
-                        true => problem(status, code, &format!("links[{index}]: {message}")),
-                        false => problem(status, code, message),
-                    };
+                    if self.account.settings.is(NAMES_BAD, "true") {
+                        refused.message = format!("links[{index}]: {}", refused.message).into();
+                    }
+                    return Err(refused);
                 }
             }
         }
-        let made: Vec<_> = links[before..].iter().map(|it| shown(it, false)).collect();
-        Answer::json(200, &json!({ "links": made }))
+        let made = links[before..].iter().map(|it| answered(it, false));
+        ok(json!({ "links": made.collect::<Vec<_>>() }))
     }
+}
+
+/// Returns a link as answers have it.
+fn answered(link: &Value, has_tags: bool) -> Value {
+    let mut link = shown(link);
+    if let Some(members) = link.as_object_mut().filter(|_| !has_tags) {
+        members.remove("tags");
+    }
+    link
+}
+
+/// Returns the steps of a link's workflow.
+fn steps(link: &Value) -> Value {
+    let redirect = json!({ "clientRedirect": { "destination": link["_destination"] } });
+    json!([
+        { "eventAction": "EVENT_ACTION_LINK_VISIT" },
+        { "eventAction": "EVENT_ACTION_CLIENT_REDIRECT", "payload": redirect },
+    ])
+}
+
+/// Sets the given values of a link, all or none.
+fn set(link: &mut Value, body: &Value) -> Result<(), Refused> {
+    if text(body, "directoryId").is_some_and(|it| it != DIRECTORY) {
+        let why = "the directoryId is unknown";
+        return Err(Refused::new(404, "DIRECTORY_NOT_FOUND", why));
+    }
+    copy_members(body, link, "shortlink name directoryId metadata");
+    if let Some(destination) = text(body, "destination") {
+        link["_destination"] = destination.into();
+    }
+    if let Some(tags) = body["tags"].as_array() {
+        link["tags"] = tags.iter().map(|name| json!({ "name": name })).collect();
+    }
+    Ok(())
+}
+
+/// Lists links: the page after the link whose id is the token.
+fn list(links: &[Value], call: &Call, has_tags: bool) -> Value {
+    let search = call.query("search").unwrap_or_default().to_lowercase();
+    let has_it = |link: &Value| {
+        let mut texts = ["shortlink", "name"].iter().filter_map(|it| text(link, it));
+        search.is_empty() || texts.any(|text| text.to_lowercase().contains(&search))
+    };
+    let list = List::of(links, call)
+        .keep(has_it)
+        .reverse(call.query("sortDirection") != Some("SORT_DIRECTION_ASC"))
+        .after("pageToken", "id")
+        .size("pageSize", 50);
+    let page = list.page().iter().map(|it| answered(it, has_tags));
+    json!({
+        "links": page.collect::<Vec<_>>(),
+        "nextPageToken": list.last_before_more().and_then(|it| text(it, "id")).unwrap_or_default(),
+    })
 }

@@ -1,6 +1,8 @@
 //! The simulated providers, and the state that they have in common.
 
 pub(crate) mod account;
+mod link;
+mod list;
 mod prelude;
 pub(crate) mod settings;
 

@@ -3,8 +3,6 @@
 //! How long to wait at the rate limit is in a header of Partnerize's own, and not in `Retry-After`.
 //! A partner that the user may not read does not exist for it.
 
-use tracking_links::PartnerizeOptions;
-
 use super::prelude::*;
 
 const APPLICATION_KEY: &str = "partnerize-sandbox-application";
@@ -15,9 +13,6 @@ const PUBLISHER_ID: &str = "1l1007802";
 const CAMPAIGNS: [&str; 2] = ["1011l222", "1011l333"];
 
 const LINKS_PER_PAGE: usize = 200;
-
-const LINKS: &str = "/v2/publishers/{publisher_id}/links";
-const LINK: &str = "/v2/publishers/{publisher_id}/links/{link_id}";
 
 simulated! {
     /// The simulated Partnerize, listening on its own port.
@@ -45,39 +40,48 @@ impl Service for PartnerizeService {
     const PUBLIC_VARIABLES: Variables = &[("PARTNERIZE_PUBLISHER_ID", PUBLISHER_ID)];
     const SECRETS: &'static [&'static str] = &[API_KEY, READ_ONLY_API_KEY];
     const LOGIN: Login = Login::Basic(APPLICATION_KEY);
-    const EXAMPLES: Examples = &[
-        (Field::Program, |request| request.program(CAMPAIGNS[0])),
-        (Field::Options, |request| {
-            let mut options = PartnerizeOptions::default();
-            options
-                .params
-                .insert("adref".to_owned(), "banner".to_owned());
-            request.options(options)
-        }),
-    ];
+    const EXAMPLES: &str = r#"{
+        "program": "1011l222",
+        "options": { "partnerize": { "params": { "adref": "banner" } } }
+    }"#;
 
-    fn unauthenticated(&self, _: &RecordedRequest) -> Answer {
-        let why = "Your API credentials can be found in Account settings";
-        refusal(401, why, &[])
-    }
-
-    fn permit(&self, matched: &Matched, request: &RecordedRequest) -> Result<(), Answer> {
-        let publisher_id = matched.path_value("publisher_id");
+    fn permit(&self, call: &Call) -> Result<(), Refused> {
+        let publisher_id = call.path("publisher_id");
         if publisher_id != PUBLISHER_ID {
-            let why = format!("publisher with id '{publisher_id}' was not found");
-            return Err(refusal(404, &why, &[]));
+            return Err(absent("publisher", publisher_id));
         }
-        if self.secret(request) == Some(READ_ONLY_API_KEY) && request.method() != "GET" {
+        if self.secret(call.request) == Some(READ_ONLY_API_KEY) && call.request.method() != "GET" {
             let why = "You do not have 'write' permission on publisher with id '1l1007802'";
-            return Err(refusal(403, why, &[]));
+            return Err(Refused::general(403, why));
         }
         Ok(())
     }
 
-    fn error(&self, _: &RecordedRequest, status: u16, why: &Why) -> Answer {
-        let errors = why.violations.iter();
-        let errors = errors.map(|it| invalid(&it.name, "invalid_property", &it.message));
-        refusal(status, why.message, &errors.collect::<Vec<_>>())
+    /// The codes of 401 and 403 are known, that of 404 is a guess.
+    fn refuse(&self, _: &RecordedRequest, refused: &Refused) -> Answer {
+        let codes = [
+            (401, "unauthorized"),
+            (403, "unauthorized"),
+            (404, "not_found"),
+            (429, "too_many_requests"),
+        ];
+        let message = match refused.status {
+            400 => "Bad request",
+            401 => "Your API credentials can be found in Account settings",
+            _ => &refused.message,
+        };
+        let code = refused.code_or(&codes, "bad_request");
+        let mut error = json!({ "code": code, "message": message });
+        for it in &refused.violations {
+            let item = json!({
+                "property": it.name,
+                "type": "string",
+                "code": "invalid_property",
+                "message": it.message,
+            });
+            push(&mut error["errors"], item);
+        }
+        Answer::json(refused.status, &json!({ "error": error }))
     }
 
     fn with_rate_limit(&self, answer: Answer, allowance: &Allowance) -> Answer {
@@ -92,126 +96,78 @@ impl Service for PartnerizeService {
             .header("x-ratelimit-reset", resets_in)
     }
 
-    fn carry_out(&self, matched: &Matched, request: &RecordedRequest, _: SystemTime) -> Answer {
-        let body = request.json().unwrap_or_default();
-        match (request.method(), matched.template()) {
-            ("POST", LINKS) => self.create(&body),
-            ("GET", LINKS) => self.list(request),
-            (method, LINK) => {
-                let id = matched.path_value("link_id");
-                let mut links = lock(&self.account.links);
-                let Some(link) = links.iter_mut().find(|it| it["id"] == id) else {
-                    let why = format!("link with id '{id}' was not found");
-                    return refusal(404, &why, &[]);
-                };
-                if method == "PATCH" {
-                    let changed = match changed(link.clone(), &body) {
-                        Ok(changed) => changed,
-                        Err(refused) => return refused,
-                    };
-                    *link = changed;
-                }
-                single(link)
+    fn carry_out(&self, call: &Call) -> Result<Answer, Refused> {
+        let mut links = self.account.links();
+        let single = |link: &Value| ok(json!({ "execution_time": "0.01 seconds", "link": link }));
+        match call.operation() {
+            "create-link" => {
+                let number = links.len() as u64 + 1;
+                let new = json!({
+                    "id": format!("1011l{number}"),
+                    "description": null,
+                    "destination_url": null,
+                    "tracking_short_url": format!("https://prf.test/l/{}", ids::short_code(number)),
+                    "params": [],
+                    "active": true,
+                });
+                let link = changed(new, &call.body)?;
+                links.push(link.clone());
+                single(&link)
             }
-            _ => not_implemented(self, request),
+            "list-links" => ok(list(&links, call)),
+            operation => {
+                let id = call.path("link_id");
+                let at = place(&links, "id", id).ok_or_else(|| absent("link", id))?;
+                if operation == "update-link" {
+                    links[at] = changed(links[at].clone(), &call.body)?;
+                }
+                single(&links[at])
+            }
         }
     }
 }
 
-impl PartnerizeService {
-    fn create(&self, body: &Value) -> Answer {
-        let mut links = lock(&self.account.links);
-        let number = links.len() as u64 + 1;
-        let new = json!({
-            "id": format!("1011l{number}"),
-            "description": null,
-            "destination_url": null,
-            "tracking_short_url": format!("https://prf.test/l/{}", ids::short_code(number)),
-            "params": [],
-            "active": true,
-        });
-        match changed(new, body) {
-            Ok(link) => {
-                let answer = single(&link);
-                links.push(link);
-                answer
-            }
-            Err(refused) => refused,
-        }
-    }
-
-    fn list(&self, request: &RecordedRequest) -> Answer {
-        let limit = request
-            .query_number("limit")
-            .unwrap_or(LINKS_PER_PAGE)
-            .clamp(1, LINKS_PER_PAGE);
-        let offset = request.query_number("offset").unwrap_or_default();
-        let links = lock(&self.account.links);
-        let page: Vec<&Value> = links.iter().skip(offset).take(limit).collect();
-        let next = offset + limit;
-        let path = request.path();
-        let next_page = (next < links.len()).then(|| format!("{path}?limit={limit}&offset={next}"));
-        Answer::json(
-            200,
-            &json!({
-                "execution_time": "0.01 seconds",
-                "count": links.len(),
-                "limit": limit,
-                "offset": offset,
-                "links": page,
-                "hypermedia": { "pagination": {
-                    "total_item_count": links.len(),
-                    "next_page": next_page,
-                } },
-            }),
-        )
-    }
+fn list(links: &[Value], call: &Call) -> Value {
+    let list = List::of(links, call)
+        .size("limit", LINKS_PER_PAGE)
+        .at_most(LINKS_PER_PAGE)
+        .offset("offset");
+    let (path, limit) = (call.request.path(), list.page_size());
+    let next = list
+        .next()
+        .map(|next| format!("{path}?limit={limit}&offset={next}"));
+    json!({
+        "execution_time": "0.01 seconds",
+        "count": list.total(),
+        "limit": limit,
+        "offset": list.first(),
+        "links": list.page(),
+        "hypermedia": {
+            "pagination": { "total_item_count": list.total(), "next_page": next },
+        },
+    })
 }
 
 /// Returns a link with the given properties, and the tracking URL that follows from them.
-fn changed(mut link: Value, given: &Value) -> Result<Value, Answer> {
-    let given = given.as_object().into_iter().flatten();
-    for (name, value) in given {
-        link[name] = value.clone();
-    }
-    let campaign = link["campaign_id"].as_str().unwrap_or_default().to_owned();
-    if !CAMPAIGNS.contains(&campaign.as_str()) {
-        let error = invalid("campaign_id", "invalid_value", "The campaign was not found");
-        return Err(refusal(400, "Bad request", &[error]));
+fn changed(mut link: Value, given: &Value) -> Result<Value, Refused> {
+    set_members(given, &mut link);
+    let campaign = text(&link, "campaign_id").unwrap_or_default();
+    if !CAMPAIGNS.contains(&campaign) {
+        let why = "The campaign was not found";
+        return Err(Refused::of(Location::Body, "campaign_id", why));
     }
     let mut url = format!("https://prf.test/click/camref:{campaign}");
     for param in link["params"].as_array().into_iter().flatten() {
-        let text = |name: &str| param[name].as_str().unwrap_or_default();
-        url.push_str(&format!("/{}:{}", text("key"), text("value")));
+        let part = |name: &str| text(param, name).unwrap_or_default();
+        url.push_str(&format!("/{}:{}", part("key"), part("value")));
     }
-    if let Some(destination) = link["destination_url"].as_str() {
+    if let Some(destination) = text(&link, "destination_url") {
         url.push_str(&format!("/destination:{destination}"));
     }
     link["tracking_url"] = url.into();
     Ok(link)
 }
 
-fn single(link: &Value) -> Answer {
-    let body = json!({ "execution_time": "0.01 seconds", "link": link });
-    Answer::json(200, &body)
-}
-
-/// Makes an entry of `errors` in an error body.
-fn invalid(property: &str, code: &str, message: &str) -> Value {
-    json!({ "property": property, "type": "string", "code": code, "message": message })
-}
-
-/// Makes an error answer. The codes of 401 and 403 are known, that of 404 is a guess.
-fn refusal(status: u16, message: &str, errors: &[Value]) -> Answer {
-    let code = match status {
-        401 | 403 => "unauthorized",
-        404 => "not_found",
-        429 => "too_many_requests",
-        _ => "bad_request",
-    };
-    let mut error = json!({ "code": code, "message": message });
-    if !errors.is_empty() {
-        error["errors"] = errors.into();
-    }
-    Answer::json(status, &json!({ "error": error }))
+fn absent(what: &str, id: &str) -> Refused {
+    Refused::general(404, format!("{what} with id '{id}' was not found"))
 }

@@ -15,8 +15,7 @@ const API_KEY: &str = "sk_shortio_sandbox";
 const DOMAINS: [(i64, &str); 2] = [(1001, "go.brand.example"), (1002, "s.brand.example")];
 const FOLDER: &str = "fld_sandbox";
 
-const LINKS_PER_PAGE: usize = 50;
-const DOMAINS_PER_PAGE: usize = 50;
+const ITEMS_PER_PAGE: usize = 50;
 
 /// The setting for whether the plan has an expiry.
 const EXPIRY: &str = "expiry";
@@ -29,9 +28,6 @@ const DUPLICATE: &str = "says-duplicate";
 
 /// The bucket of the limit on requests for several links.
 const BULK: &str = "bulk";
-
-/// The status and the text of a refusal.
-type Refused = (u16, &'static str);
 
 simulated! {
     /// The simulated Short.io, listening on its own port.
@@ -80,10 +76,7 @@ impl Service for ShortioService {
     const LOGIN: Login = Login::Header("key", "authorization");
     /// Short.io tells nobody.
     const LIMIT_HEADERS: LimitHeaders = LimitHeaders::RetryAfter;
-    const EXAMPLES: Examples = &[
-        (Field::Domain, |request| request.domain(DOMAINS[0].1)),
-        (Field::Folder, |request| request.folder(FOLDER)),
-    ];
+    const EXAMPLES: &str = r#"{ "domain": "go.brand.example", "folder": "fld_sandbox" }"#;
     const BUCKET_LIMITS: &'static [(&'static str, u32, Duration)] =
         &[(BULK, 5, Duration::from_secs(10))];
     const SETTINGS: &'static [Setting] = &[
@@ -93,97 +86,80 @@ impl Service for ShortioService {
         (DUPLICATE, Allowed::Choice(&["true", "false"])),
     ];
 
-    fn unauthenticated(&self, _: &RecordedRequest) -> Answer {
-        Answer::json(401, &json!({ "error": "Unauthorized" }))
-    }
-
-    fn bucket(&self, matched: &Matched) -> &'static str {
-        match matched.template() {
-            "/links/bulk" => BULK,
+    fn bucket(&self, call: &Call) -> &'static str {
+        match call.operation() {
+            "createLinksBulk" => BULK,
             _ => "",
         }
     }
 
-    fn error(&self, request: &RecordedRequest, status: u16, why: &Why) -> Answer {
-        let route = format!("Route {}:{} not found", request.method(), request.path());
-        let message = match (status, why.violations.first()) {
-            (404 | 405, _) => route,
-            (_, Some(it)) => it.to_string(),
-            (_, None) => why.message.to_owned(),
-        };
-        Answer::json(status, &json!({ "message": message, "statusCode": status }))
-    }
-
-    fn carry_out(&self, matched: &Matched, request: &RecordedRequest, now: SystemTime) -> Answer {
-        let query = |name| request.query_value(name).unwrap_or_default();
-        let body = request.json().unwrap_or_default();
-        match (request.method(), matched.template()) {
-            ("POST", "/links") => match self.create(&body, &body, now) {
-                Ok(link) => Answer::json(200, &link),
-                Err(refused) => refusal(request, refused),
-            },
-            ("POST", "/links/bulk") => self.create_many(&body, now),
-            ("GET", "/links/expand") => {
-                let (domain, path) = (query("domain"), query("path"));
-                let is_it = |it: &&Value| is_on(it, domain) && it["path"] == path;
-                let found = lock(&self.account.links).iter().find(is_it).cloned();
-                found.map_or_else(|| refusal(request, NO_LINK), |it| Answer::json(200, &it))
+    /// A refusal of a create or a change has a message, and one of anything else an error.
+    fn refuse(&self, request: &RecordedRequest, refused: &Refused) -> Answer {
+        let (method, path) = (request.method(), request.path());
+        match (refused.status, &*refused.code) {
+            (401, _) => refused.json(json!({ "error": "Unauthorized" })),
+            (404 | 405, "") => {
+                let message = format!("Route {method}:{path} not found");
+                refused.json(json!({ "message": message, "statusCode": refused.status }))
             }
-            ("GET", "/links/multiple-by-url") => {
-                let (domain, url) = (query("domain"), query("originalURL"));
-                let links = lock(&self.account.links);
-                let links = links.iter();
-                let found = links.filter(|it| is_on(it, domain) && it["originalURL"] == url);
-                Answer::json(200, &json!({ "links": found.collect::<Vec<_>>() }))
+            (status, "") => {
+                refused.json(json!({ "message": refused.first(), "statusCode": status }))
             }
-            ("GET", "/api/domains") => {
-                let domains = DOMAINS
-                    .iter()
-                    .skip(request.query_number("offset").unwrap_or(0));
-                let domains =
-                    domains.take(request.query_number("limit").unwrap_or(DOMAINS_PER_PAGE));
-                let domains = domains
-                    .map(|(id, host)| json!({ "id": id, "hostname": host, "state": "configured" }));
-                Answer::json(200, &domains.collect())
-            }
-            ("GET", "/api/links") => self.list(request),
-            (method, "/links/{linkId}") => {
-                let id = matched.path_value("linkId");
-                let mut links = lock(&self.account.links);
-                let Some(index) = links.iter().position(|it| it["idString"] == id) else {
-                    return refusal(request, NO_LINK);
-                };
-                match method {
-                    "GET" => Answer::json(200, &links[index]),
-                    "DELETE" => {
-                        links.remove(index);
-                        Answer::json(200, &json!({ "success": true, "idString": id }))
-                    }
-                    _ => match self.set(&mut links[index], &body) {
-                        Ok(()) => Answer::json(200, &links[index]),
-                        Err(refused) => refusal(request, refused),
-                    },
-                }
-            }
-            _ => not_implemented(self, request),
+            (status, _) if method == "POST" => refused.json(json!({
+                "message": refused.message,
+                "statusCode": status,
+                "success": false,
+            })),
+            _ => refused.json(json!({ "error": refused.message })),
         }
     }
-}
 
-const NO_LINK: Refused = (404, "Link not found");
-
-/// Makes a refusal. That of a create or a change has a message, and that of anything else an error.
-fn refusal(request: &RecordedRequest, (status, text): Refused) -> Answer {
-    let body = match request.method() {
-        "POST" => json!({ "message": text, "statusCode": status, "success": false }),
-        _ => json!({ "error": text }),
-    };
-    Answer::json(status, &body)
-}
-
-fn is_on(link: &Value, domain: &str) -> bool {
-    let mut domains = DOMAINS.iter();
-    domains.any(|(id, host)| *host == domain && link["DomainId"] == *id)
+    fn carry_out(&self, call: &Call) -> Result<Answer, Refused> {
+        let mut links = self.account.links();
+        let query = |name| call.query(name).unwrap_or_default();
+        let is_on = |link: &Value| {
+            let mut domains = DOMAINS.iter();
+            domains.any(|(id, host)| *host == query("domain") && link["DomainId"] == *id)
+        };
+        match call.operation() {
+            "createLink" => ok(self.create(&mut links, &call.body, call)?),
+            "createLinksBulk" => ok(self.create_many(&mut links, call)),
+            "expandLink" => {
+                let path = query("path");
+                let found = links.iter().find(|it| is_on(it) && it["path"] == path);
+                ok(found.ok_or_else(no_link)?)
+            }
+            "getLinksByUrl" => {
+                let list = List::of(&links, call)
+                    .keep(is_on)
+                    .equal("originalURL", "originalURL");
+                ok(json!({ "links": list.page() }))
+            }
+            "listDomains" => {
+                let domain =
+                    |(id, host)| json!({ "id": id, "hostname": host, "state": "configured" });
+                let domains = DOMAINS.map(domain);
+                ok(List::of(&domains, call)
+                    .offset("offset")
+                    .size("limit", ITEMS_PER_PAGE)
+                    .page())
+            }
+            "listLinks" => ok(list(&links, call)),
+            operation => {
+                let id = call.path("linkId");
+                let at = place(&links, "idString", id).ok_or_else(no_link)?;
+                match operation {
+                    "deleteLink" => {
+                        links.remove(at);
+                        return ok(json!({ "success": true, "idString": id }));
+                    }
+                    "updateLink" => self.set(&mut links[at], &call.body)?,
+                    _ => {}
+                }
+                ok(&links[at])
+            }
+        }
+    }
 }
 
 /// Returns whether a text is a URL of the web, at a host with a dot.
@@ -194,34 +170,37 @@ fn is_web(url: &str) -> bool {
 }
 
 impl ShortioService {
-    /// Makes a link, or returns the one that there is. `whole` is the body of the request, and
-    /// `own` the part of it that is this link's.
-    fn create(&self, whole: &Value, own: &Value, now: SystemTime) -> Result<Value, Refused> {
+    /// Makes a link, or returns the one that there is. `own` is the part of the body that is this
+    /// link's.
+    fn create(&self, links: &mut Vec<Value>, own: &Value, call: &Call) -> Result<Value, Refused> {
         let mut domains = DOMAINS.iter();
-        let Some((domain, host)) = domains.find(|(_, host)| whole["domain"] == **host) else {
-            return Err((404, "Domain not found"));
-        };
-        let folder = &whole["folderId"];
-        if !folder.is_null() && folder != FOLDER {
-            return Err((404, "folderId not found"));
+        let domain = domains.find(|(_, host)| call.text("domain") == Some(host));
+        let (domain, host) = domain.ok_or_else(|| refused(404, "Domain not found"))?;
+        let folder = call.text("folderId");
+        if folder.is_some_and(|it| it != FOLDER) {
+            return Err(refused(404, "folderId not found"));
         }
-        let mut links = lock(&self.account.links);
         let own_links = || links.iter().filter(|it| it["DomainId"] == *domain);
         let has_url = |it: &&Value| it["originalURL"] == own["originalURL"];
         let existing = match &own["path"] {
             Value::Null => own_links().find(has_url),
             path => match own_links().find(|it| it["path"] == *path) {
-                Some(link) if !has_url(&link) => return Err((409, "Link already exists")),
+                Some(link) if !has_url(&link) => return Err(refused(409, "Link already exists")),
                 existing => existing,
             },
         };
-        let allows = [whole, own].iter().any(|it| it["allowDuplicates"] == true);
+        let allows = [&call.body, own]
+            .iter()
+            .any(|it| it["allowDuplicates"] == true);
         let existing = existing.filter(|_| !allows || !own["path"].is_null());
         if let Some(link) = existing {
             return Ok(self.created(link, true));
         }
         if links.len() >= self.account.settings.number(LINKS_LIMIT) {
-            return Err((402, "The limit of links is reached; upgrade your plan"));
+            return Err(refused(
+                402,
+                "The limit of links is reached; upgrade your plan",
+            ));
         }
         let number = self.account.next_number();
         let id = format!("lnk_{}", ids::short_code(number));
@@ -232,17 +211,17 @@ impl ShortioService {
             "tags": [],
             "archived": false,
             "hasPassword": false,
-            "createdAt": rfc3339(now),
+            "createdAt": rfc3339(call.now),
             "DomainId": domain,
             "source": "api",
         });
-        if !folder.is_null() {
-            link["FolderId"] = folder.clone();
+        if let Some(folder) = folder {
+            link["FolderId"] = folder.into();
         }
         self.set(&mut link, own)?;
-        let path = link["path"].as_str().unwrap_or_default();
-        link["shortURL"] = format!("https://{host}/{path}").into();
-        link["secureShortURL"] = link["shortURL"].clone();
+        let url = format!("https://{host}/{}", text(&link, "path").unwrap_or_default());
+        link["secureShortURL"] = url.clone().into();
+        link["shortURL"] = url.into();
         links.push(link.clone());
         Ok(self.created(&link, false))
     }
@@ -259,15 +238,14 @@ impl ShortioService {
 
     /// Sets the given values of a link, all or none.
     fn set(&self, link: &mut Value, body: &Value) -> Result<(), Refused> {
-        let url = body["originalURL"].as_str();
-        if url.is_some_and(|url| !is_web(url)) {
-            return Err((400, "originalURL is not a URL"));
+        if body["originalURL"].as_str().is_some_and(|url| !is_web(url)) {
+            return Err(refused(400, "originalURL is not a URL"));
         }
         let expiry = body["expiresAt"].as_u64();
         if expiry.is_some() && self.account.settings.is(EXPIRY, "false") {
             let text = "Link expiration, link cloaking or password protection require upgrade to a \
                         personal plan";
-            return Err((402, text));
+            return Err(refused(402, text));
         }
         copy_members(body, link, "originalURL path title tags");
         if let Some(time) = expiry {
@@ -278,35 +256,40 @@ impl ShortioService {
     }
 
     /// Makes links one by one. An item of one that fails does not say which it is.
-    fn create_many(&self, body: &Value, now: SystemTime) -> Answer {
-        let links = body["links"].as_array().into_iter().flatten();
-        let item = |own: &Value| match self.create(body, own, now) {
+    fn create_many(&self, links: &mut Vec<Value>, call: &Call) -> Vec<Value> {
+        let own = call.body["links"].as_array().into_iter().flatten();
+        let item = |own: &Value| match self.create(links, own, call) {
             Ok(link) => link,
-            Err((status, text)) => json!({ "error": text, "status": status, "success": false }),
+            Err(it) => json!({ "error": it.message, "status": it.status, "success": false }),
         };
-        let mut items: Vec<Value> = links.map(item).collect();
+        let mut items: Vec<Value> = own.map(item).collect();
         if self.account.settings.is(BULK_ORDER, "reversed") {
             items.reverse();
         }
-        Answer::json(200, &items.into())
+        items
     }
+}
 
-    /// Lists the links of a domain. The token of a page is how many links are before it.
-    fn list(&self, request: &RecordedRequest) -> Answer {
-        let domain = request.query_number("domain_id");
-        let links = lock(&self.account.links);
-        let fitting = links.iter().filter(|it| it["DomainId"] == json!(domain));
-        let mut fitting: Vec<_> = fitting.collect();
-        if request.query_value("dateSortOrder") == Some("desc") {
-            fitting.reverse();
-        }
-        let limit = request.query_number("limit").unwrap_or(LINKS_PER_PAGE);
-        let first = request.query_number("pageToken").unwrap_or(0);
-        let page: Vec<_> = fitting.iter().skip(first).take(limit).collect();
-        let mut answer = json!({ "count": fitting.len(), "links": page });
-        if first + page.len() < fitting.len() {
-            answer["nextPageToken"] = (first + page.len()).to_string().into();
-        }
-        Answer::json(200, &answer)
+/// Lists the links of a domain. The token of a page is how many links are before it.
+fn list(links: &[Value], call: &Call) -> Value {
+    let domain = json!(call.number("domain_id"));
+    let list = List::of(links, call)
+        .keep(|it| it["DomainId"] == domain)
+        .reverse(call.query("dateSortOrder") == Some("desc"))
+        .offset("pageToken")
+        .size("limit", ITEMS_PER_PAGE);
+    let mut answer = json!({ "count": list.total(), "links": list.page() });
+    if let Some(next) = list.next() {
+        answer["nextPageToken"] = next.to_string().into();
     }
+    answer
+}
+
+fn no_link() -> Refused {
+    refused(404, "Link not found")
+}
+
+/// Refuses something with Short.io's words, which come without a code.
+fn refused(status: u16, message: &'static str) -> Refused {
+    Refused::new(status, "none", message)
 }

@@ -2,12 +2,15 @@
 
 use tracking_links::DubPlan;
 
-use super::link::{DubLink, PRIMARY_DOMAIN};
-use super::refusal::Refusal;
-use super::{DOMAINS, DubService, FOLDER, LIMIT_SETTING, PLAN_SETTING, TAGS};
+use super::link::{self, PRIMARY_DOMAIN, is_at, is_same, set_tags, set_url};
+use super::{DOMAINS, DubService, FOLDER, LIMIT_SETTING, PLAN_SETTING, TAGS, invalid};
 use crate::providers::prelude::*;
 
 const KEY_LENGTH: u64 = 7;
+
+/// Members of a request that creating and changing set as they are.
+const COMMON: &str = "tenantId programId partnerId trackConversion folderId comments expiredUrl \
+                      password rewrite doIndex ios android geo";
 
 /// Members of a request that the free plan does not have, and what Dub calls them.
 const OF_PAID_PLANS: [(&str, &str); 7] = [
@@ -21,23 +24,21 @@ const OF_PAID_PLANS: [(&str, &str); 7] = [
 ];
 
 impl DubService {
-    pub(super) fn create(&self, body: &Value, now: SystemTime) -> Result<Value, Refusal> {
-        let mut links = lock(&self.account.links);
+    pub(super) fn create(&self, links: &mut Vec<Value>, call: &Call) -> Result<Value, Refused> {
         self.has_room(links.len(), 1)?;
-        let mut link = self.checked(body, &links, now, false)?;
-        link.tags = self.tags(body)?;
-        let answer = link.as_json();
-        links.push(link);
-        Ok(answer)
+        let mut link = self.checked(&call.body, links, call.now, false)?;
+        set_tags(&mut link, &self.tags(&call.body)?);
+        links.push(link.clone());
+        Ok(shown(&link))
     }
 
     /// Fails if the workspace may not have so many more links.
-    pub(super) fn has_room(&self, links: usize, more: usize) -> Result<(), Refusal> {
+    pub(super) fn has_room(&self, links: usize, more: usize) -> Result<(), Refused> {
         let limit = self.account.settings.number(LIMIT_SETTING);
         match links.saturating_add(more) > limit {
             true => {
                 let message = format!("You've reached your monthly limit of {limit} links.");
-                Err(Refusal::new("exceeded_limit", message))
+                Err(Refused::new(403, "exceeded_limit", message))
             }
             false => Ok(()),
         }
@@ -47,20 +48,15 @@ impl DubService {
     pub(super) fn checked(
         &self,
         body: &Value,
-        links: &[DubLink],
+        links: &[Value],
         now: SystemTime,
         is_bulk: bool,
-    ) -> Result<DubLink, Refusal> {
-        let text = |member: &str| body[member].as_str().filter(|it| !it.is_empty());
-        let forbidden = |message: String| Err(Refusal::new("forbidden", message));
-        let invalid = |message: &str| Err(Refusal::new("unprocessable_entity", message));
-        let mut link = DubLink {
-            url: destination(text("url").unwrap_or_default())?,
-            domain: text("domain").unwrap_or(PRIMARY_DOMAIN).to_lowercase(),
-            external_id: external_id(body).map(str::to_owned),
-            created_at: rfc3339(now),
-            ..DubLink::default()
-        };
+    ) -> Result<Value, Refused> {
+        let text = |member: &str| text(body, member);
+        let forbidden = |message: String| Err(Refused::new(403, "forbidden", message));
+        let conflict = |message: &'static str| Err(Refused::new(409, "conflict", message));
+        let url = destination(text("url").unwrap_or_default())?;
+        let domain = text("domain").unwrap_or(PRIMARY_DOMAIN).to_lowercase();
         if self
             .account
             .settings
@@ -77,37 +73,42 @@ impl DubService {
                 ));
             }
         }
-        if !DOMAINS.contains(&link.domain.as_str()) {
+        if !DOMAINS.contains(&domain.as_str()) {
             return forbidden("Domain does not belong to workspace.".to_owned());
         }
-        link.key = match text("key").map(|key| key.trim_matches('/')) {
+        let key = match text("key").map(|key| key.trim_matches('/')) {
             Some(key)
                 if key.starts_with('_') || key.ends_with(".php") || key.contains(['?', ' ']) =>
             {
-                return invalid("Invalid key.");
+                return Err(invalid("Invalid key."));
             }
             Some(key) => key.to_owned(),
             None => self.random_key(body),
         };
         let strangers = lock(&self.strangers);
-        let mut strangers = strangers.iter();
-        if links.iter().any(|it| it.is_at(&link.domain, &link.key))
-            || strangers.any(|(domain, key)| *domain == link.domain && *key == link.key)
+        if links.iter().any(|it| is_at(it, &domain, &key))
+            || strangers
+                .iter()
+                .any(|(its, own)| *its == domain && *own == key)
         {
-            let message = "Duplicate key: This short link already exists.";
-            return Err(Refusal::new("conflict", message));
+            return conflict("Duplicate key: This short link already exists.");
         }
-        if let Some(id) = link.external_id.as_deref().filter(|_| !is_bulk)
-            && links.iter().any(|it| it.has_external_id(id))
-        {
-            let message = "A link with this externalId already exists in this workspace.";
-            return Err(Refusal::new("conflict", message));
+        let external_id = external_id(body);
+        let has_it = |id: &str| links.iter().any(|it| is_same(&it["externalId"], id));
+        if external_id.filter(|_| !is_bulk).is_some_and(has_it) {
+            return conflict("A link with this externalId already exists in this workspace.");
         }
         if is_bulk && body["rewrite"] == true {
-            return invalid("You cannot use link cloaking with bulk link creation.");
+            let message = "You cannot use link cloaking with bulk link creation.";
+            return Err(invalid(message));
         }
+        let mut link = link::new(&domain, &key, external_id);
+        set_url(&mut link, &url);
         set_values(&mut link, body)?;
-        link.id = format!("link_{}", ids::uuid(self.account.next_number()).simple());
+        let id = ids::uuid(self.account.next_number());
+        link["id"] = format!("link_{}", id.simple()).into();
+        link["createdAt"] = rfc3339(now).into();
+        link["updatedAt"] = rfc3339(now).into();
         Ok(link)
     }
 
@@ -126,40 +127,37 @@ impl DubService {
     }
 
     /// Returns the tags of a request, which must exist, as the workspace writes them.
-    pub(super) fn tags(&self, body: &Value) -> Result<Vec<String>, Refusal> {
+    pub(super) fn tags(&self, body: &Value) -> Result<Vec<&'static str>, Refused> {
         let names = body["tagNames"].as_array().into_iter().flatten();
         let names = names.filter_map(Value::as_str);
         let (mut tags, mut unknown) = (Vec::new(), Vec::new());
         for name in names {
             match TAGS.iter().find(|tag| tag.eq_ignore_ascii_case(name)) {
-                Some(tag) => tags.push((*tag).to_owned()),
+                Some(tag) => tags.push(*tag),
                 None => unknown.push(name),
             }
         }
         match unknown.is_empty() {
             true => Ok(tags),
             false => {
-                let message = format!("Invalid tagNames detected: {}", unknown.join(", "));
-                Err(Refusal::new("unprocessable_entity", message))
+                let unknown = unknown.join(", ");
+                Err(invalid(format!("Invalid tagNames detected: {unknown}")))
             }
         }
     }
 
-    pub(super) fn change(&self, id: &str, body: &Value) -> Result<Value, Refusal> {
-        let mut links = lock(&self.account.links);
-        let link = links.iter_mut().find(|it| it.is(id));
-        let link = link.ok_or_else(Refusal::not_found)?;
+    pub(super) fn change(&self, link: &mut Value, body: &Value) -> Result<(), Refused> {
         let mut changed = link.clone();
         if let Some(url) = body["url"].as_str() {
-            changed.url = destination(url)?;
+            set_url(&mut changed, &destination(url)?);
         }
         if body["tagNames"].is_array() {
-            changed.tags = self.tags(body)?;
+            set_tags(&mut changed, &self.tags(body)?);
         }
-        changed.archived = body["archived"].as_bool().unwrap_or(changed.archived);
+        copy_members(body, &mut changed, "archived");
         set_values(&mut changed, body)?;
         *link = changed;
-        Ok(link.as_json())
+        Ok(())
     }
 }
 
@@ -170,49 +168,36 @@ pub(super) fn external_id(body: &Value) -> Option<&str> {
 }
 
 /// Returns a destination as Dub keeps it: with a scheme.
-fn destination(text: &str) -> Result<String, Refusal> {
+fn destination(text: &str) -> Result<String, Refused> {
     let has_scheme = text.split_once(':').is_some_and(|(scheme, rest)| {
         !rest.is_empty() && !scheme.is_empty() && !scheme.contains(['.', '/', ' '])
     });
     match text {
         _ if has_scheme => Ok(text.to_owned()),
         text if text.contains('.') && !text.contains(' ') => Ok(format!("https://{text}")),
-        _ => Err(Refusal::new(
-            "unprocessable_entity",
-            "Invalid destination URL",
-        )),
+        _ => Err(invalid("Invalid destination URL")),
     }
 }
 
-/// Sets the given members that creating and changing have in common.
-fn set_values(link: &mut DubLink, body: &Value) -> Result<(), Refusal> {
+/// Sets the given members that creating and changing have in common; null unsets one.
+fn set_values(link: &mut Value, body: &Value) -> Result<(), Refused> {
     if body["folderId"].as_str().is_some_and(|it| it != FOLDER) {
-        return Err(Refusal::new("not_found", "Folder not found in workspace."));
+        return Err(Refused::new(
+            404,
+            "not_found",
+            "Folder not found in workspace.",
+        ));
     }
-    for name in [
-        "tenantId",
-        "programId",
-        "partnerId",
-        "trackConversion",
-        "folderId",
-        "comments",
-        "expiredUrl",
-        "password",
-        "rewrite",
-        "doIndex",
-        "ios",
-        "android",
-        "geo",
-    ] {
+    for name in COMMON.split(' ') {
         if let Some(value) = body.get(name) {
-            link.other.insert(name.to_owned(), value.clone());
+            link[name] = value.clone();
         }
     }
     if let Some(value) = body.get("expiresAt") {
         let time = value.as_str().and_then(milliseconds);
         let time = time.and_then(|it| u64::try_from(it).ok());
         let time = time.map(|it| rfc3339(SystemTime::UNIX_EPOCH + Duration::from_millis(it)));
-        link.other.insert("expiresAt".to_owned(), time.into());
+        link["expiresAt"] = time.into();
     }
     Ok(())
 }

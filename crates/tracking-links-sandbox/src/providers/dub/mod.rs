@@ -10,18 +10,15 @@ mod bulk;
 mod create;
 mod link;
 mod read;
-mod refusal;
 
+use std::borrow::Cow;
 use std::sync::Mutex;
 
+use tracking_links::DubPlan;
 use tracking_links::runtime::{Builder, Runtime};
-use tracking_links::{DubOptions, DubPlan};
 
 use super::prelude::*;
-use link::PRIMARY_DOMAIN;
-use refusal::Refusal;
-
-pub use link::DubLink;
+use link::{PRIMARY_DOMAIN, is};
 
 const API_KEY: &str = "dub_sandbox_key";
 
@@ -57,11 +54,14 @@ simulated! {
     ///     .json()
     ///     .await?;
     /// assert_eq!(link["shortLink"], "https://dub.test/spring");
-    /// assert_eq!(dub.links()[0].url, "https://brand.example");
+    /// assert_eq!(dub.links()[0]["url"], "https://brand.example");
     /// # Ok(())
     /// # }
     /// ```
-    Dub, DubService, DubLink, {
+    ///
+    /// Links are as they are answered, with the times of their `_clicks` in milliseconds since
+    /// 1970.
+    Dub, DubService, Value, {
         /// Domains and keys of links of other workspaces.
         strangers: Mutex<Vec<(String, String)>>,
     };
@@ -74,9 +74,13 @@ impl Server<DubService> {
     /// link.
     pub fn click(&self, id: &str) -> bool {
         let account = &self.service().account;
-        let mut links = lock(&account.links);
-        let link = links.iter_mut().find(|it| it.is(id));
-        let clicked = link.map(|it| it.clicks.push(since_epoch(account.clock.now()).as_millis()));
+        let mut links = account.links();
+        let link = links.iter_mut().find(|it| is(it, id));
+        let time = u64::try_from(since_epoch(account.clock.now()).as_millis()).unwrap_or(u64::MAX);
+        let clicked = link.map(|it| {
+            count(it, "clicks");
+            push(&mut it["_clicks"], time.into());
+        });
         clicked.is_some()
     }
 
@@ -87,19 +91,15 @@ impl Server<DubService> {
 }
 
 impl Service for DubService {
-    client_service!(dub, Dub, DubLink, API_KEY; strangers);
+    client_service!(dub, Dub, Value, API_KEY; strangers);
 
     const RATE_LIMIT: (u32, Duration) = (PLAN.requests_per_minute(), Duration::from_secs(60));
     const SECRET_VARIABLES: Variables = &[("DUB_API_KEY", API_KEY)];
     const PUBLIC_VARIABLES: Variables = &[("DUB_PLAN", PLAN.as_str())];
-    const EXAMPLES: Examples = &[
-        (Field::Folder, |request| request.folder(FOLDER)),
-        (Field::Options, |request| {
-            let mut options = DubOptions::default();
-            options.tenant_id = Some("tenant-42".to_owned());
-            request.options(options)
-        }),
-    ];
+    const EXAMPLES: &str = r#"{
+        "folder": "fold_1",
+        "options": { "dub": { "tenant_id": "tenant-42" } }
+    }"#;
     const SETTINGS: &'static [Setting] = &[
         (
             PLAN_SETTING,
@@ -112,57 +112,67 @@ impl Service for DubService {
         client.rate_limit(Some(PLAN.rate_limit()))
     }
 
-    /// Invalid values have the status 422. A path that there is not is answered by a page.
-    fn error(&self, _: &RecordedRequest, status: u16, why: &Why) -> Answer {
-        let code = match status {
-            400 => "unprocessable_entity",
-            401 => "unauthorized",
-            429 => "rate_limit_exceeded",
-            404 | 405 => return Answer::new(status).body("<h1>This page could not be found.</h1>"),
-            _ => "internal_server_error",
-        };
-        let message = match why.violations.first() {
-            Some(violation) => format!("custom: {}: {}", violation.name, violation.message),
-            None => why.message.to_owned(),
-        };
-        Refusal::new(code, message).answer()
+    fn invalid(&self, violations: Vec<Violation>) -> Refused {
+        let Violation { name, message, .. } = &violations[0];
+        invalid(format!("custom: {name}: {message}"))
     }
 
-    fn carry_out(&self, matched: &Matched, request: &RecordedRequest, now: SystemTime) -> Answer {
-        let body = || request.json().unwrap_or_default();
-        let outcome = match (request.method(), matched.template()) {
-            ("POST", "/links") => self.create(&body(), now),
-            ("POST", "/links/bulk") => return self.create_many(&body(), now),
-            ("GET", "/links") => self.list(request),
-            ("GET", "/links/info") => self.info(request),
-            ("DELETE", "/links/bulk") => Ok(self.delete_many(request)),
-            ("PATCH", "/links/{linkId}") => self.change(matched.path_value("linkId"), &body()),
-            ("DELETE", "/links/{linkId}") => self.delete(matched.path_value("linkId")),
-            ("GET", "/analytics") => self.count(request),
-            ("GET", "/domains") => Ok(self.domains(request)),
-            _ => return not_implemented(self, request),
-        };
-        match outcome {
-            Ok(answer) => Answer::json(200, &answer),
-            Err(refusal) => refusal.answer(),
+    /// A path that there is not is answered by a page.
+    fn refuse(&self, _: &RecordedRequest, refused: &Refused) -> Answer {
+        if let (404 | 405, "") = (refused.status, &*refused.code) {
+            return Answer::new(refused.status).body("<h1>This page could not be found.</h1>");
+        }
+        let codes = [(401, "unauthorized"), (429, "rate_limit_exceeded")];
+        let code = refused.code_or(&codes, "internal_server_error");
+        let page = code.replacen('_', "-", 1);
+        refused.json(json!({
+            "error": {
+                "code": code,
+                "message": refused.message,
+                "doc_url": format!("https://dub.co/docs/api-reference/errors#{page}"),
+            },
+        }))
+    }
+
+    fn carry_out(&self, call: &Call) -> Result<Answer, Refused> {
+        let mut links = self.account.links();
+        match call.operation() {
+            "createLink" => ok(self.create(&mut links, call)?),
+            "bulkCreateLinks" => ok(self.create_many(&mut links, call)?),
+            "getLinks" => ok(self.list(&links, call)?),
+            "getLinkInfo" => ok(self.info(&links, call)?),
+            "retrieveAnalytics" => ok(self.count(&links, call)?),
+            "listDomains" => ok(self.domains(call)),
+            "bulkDeleteLinks" => {
+                let ids = call.query("linkIds").unwrap_or_default();
+                let before = links.len();
+                links.retain(|link| !ids.split(',').any(|id| is(link, id.trim())));
+                ok(json!({ "deletedCount": before - links.len() }))
+            }
+            operation => {
+                let is_it = |it: &Value| is(it, call.path("linkId"));
+                let at = links.iter().position(is_it).ok_or_else(not_found)?;
+                match operation {
+                    "deleteLink" => ok(json!({ "id": links.remove(at)["id"] })),
+                    _ => {
+                        self.change(&mut links[at], &call.body)?;
+                        ok(shown(&links[at]))
+                    }
+                }
+            }
         }
     }
 }
 
-impl DubService {
-    fn delete(&self, id: &str) -> Result<Value, Refusal> {
-        let mut links = lock(&self.account.links);
-        let index = links.iter().position(|it| it.is(id));
-        let link = links.remove(index.ok_or_else(Refusal::not_found)?);
-        Ok(json!({ "id": link.id }))
-    }
+fn not_found() -> Refused {
+    Refused::new(404, "not_found", "Link not found.")
+}
 
-    fn delete_many(&self, request: &RecordedRequest) -> Value {
-        let ids = request.query_value("linkIds").unwrap_or_default();
-        let ids: Vec<_> = ids.split(',').map(str::trim).collect();
-        let mut links = lock(&self.account.links);
-        let before = links.len();
-        links.retain(|link| !ids.iter().any(|id| link.is(id)));
-        json!({ "deletedCount": before - links.len() })
-    }
+fn bad_request(message: impl Into<Cow<'static, str>>) -> Refused {
+    Refused::new(400, "bad_request", message)
+}
+
+/// Refuses a value that is not allowed.
+fn invalid(message: impl Into<Cow<'static, str>>) -> Refused {
+    Refused::new(422, "unprocessable_entity", message)
 }

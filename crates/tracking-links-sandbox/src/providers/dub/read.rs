@@ -2,124 +2,97 @@
 
 use serde_json::{Value, json};
 
-use super::link::{DubLink, PRIMARY_DOMAIN, WORKSPACE};
-use super::refusal::Refusal;
-use super::{DOMAINS, DubService};
-use crate::record::RecordedRequest;
+use super::link::{PRIMARY_DOMAIN, WORKSPACE, is, is_at};
+use super::{DOMAINS, DubService, bad_request, invalid, not_found};
+use crate::call::Call;
+use crate::providers::link::shown;
+use crate::providers::list::List;
+use crate::refused::Refused;
 use crate::sync::lock;
 use crate::time::milliseconds;
 
 const PAGE_SIZE: usize = 100;
 
 impl DubService {
-    pub(super) fn info(&self, request: &RecordedRequest) -> Result<Value, Refusal> {
-        let value = |name: &str| request.query_value(name);
+    pub(super) fn info(&self, links: &[Value], call: &Call) -> Result<Value, Refused> {
+        let value = |name: &str| call.query(name);
         let id = value("linkId").or(value("externalId"));
         if let Some(id) = value("externalId")
             && !id.starts_with("ext_")
         {
             let message = "Invalid externalId. Did you forget to prefix it with `ext_`?";
-            return Err(Refusal::new("bad_request", message));
+            return Err(bad_request(message));
         }
         let (domain, key) = (value("domain"), value("key"));
         if id.is_none() && domain.is_none() && key.is_none() {
             let message = "You must provide a domain and a key or a linkId or an externalId to \
                            retrieve a link.";
-            return Err(Refusal::new("bad_request", message));
+            return Err(bad_request(message));
         }
-        let links = lock(&self.account.links);
         let place = domain.zip(key);
         let found = links.iter().find(|link| match (id, place) {
-            (Some(id), _) => link.is(id),
-            (None, Some((domain, key))) => link.is_at(domain, key),
+            (Some(id), _) => is(link, id),
+            (None, Some((domain, key))) => is_at(link, domain, key),
             (None, None) => false,
         });
         if let Some(link) = found {
-            return Ok(link.as_json());
+            return Ok(shown(link));
         }
         let strangers = lock(&self.strangers);
         let is_it = |it: &&(String, String)| place == Some((it.0.as_str(), it.1.as_str()));
         match strangers.iter().find(is_it) {
             Some(_) if id.is_none() => {
                 let message = format!("Link does not belong to workspace {WORKSPACE}.");
-                Err(Refusal::new("unauthorized", message))
+                Err(Refused::new(401, "unauthorized", message))
             }
-            _ => Err(Refusal::not_found()),
+            _ => Err(not_found()),
         }
-    }
-
-    pub(super) fn count(&self, request: &RecordedRequest) -> Result<Value, Refusal> {
-        let links = lock(&self.account.links);
-        let id = request.query_value("linkId");
-        let [start, end] = ["start", "end"].map(|name| {
-            let time = request.query_value(name);
-            time.and_then(milliseconds)
-        });
-        let fitting: Vec<_> = links
-            .iter()
-            .filter(|it| id.is_none_or(|id| it.is(id)))
-            .collect();
-        if id.is_some() && fitting.is_empty() {
-            return Err(Refusal::not_found());
-        }
-        let clicks = fitting.iter().flat_map(|it| &it.clicks);
-        let clicks = clicks.filter(|time| {
-            start.is_none_or(|start| **time >= start) && end.is_none_or(|end| **time < end)
-        });
-        Ok(json!({ "clicks": clicks.count(), "leads": 0, "sales": 0, "saleAmount": 0 }))
     }
 
     /// Lists the links, the newest first.
-    pub(super) fn list(&self, request: &RecordedRequest) -> Result<Value, Refusal> {
-        let value = |name: &str| request.query_value(name);
-        let tags: Option<Vec<_>> = value("tagNames").map(|it| it.split(',').collect());
-        let links = lock(&self.account.links);
-        let is_its = |link: &&DubLink| {
-            let other = |member: &str| link.other.get(member).and_then(Value::as_str);
-            (value("showArchived") == Some("true") || !link.archived)
-                && (value("withTags") != Some("true") || !link.tags.is_empty())
-                && value("domain").is_none_or(|it| it == link.domain)
-                && value("folderId").is_none_or(|it| Some(it) == other("folderId"))
-                && value("tenantId").is_none_or(|it| Some(it) == other("tenantId"))
-                && value("search").is_none_or(|it| link.key.contains(it) || link.url.contains(it))
-                && tags.as_ref().is_none_or(|tags| {
-                    let mut tags = tags.iter();
-                    tags.any(|tag| link.tags.iter().any(|own| own == tag))
-                })
+    pub(super) fn list(&self, links: &[Value], call: &Call) -> Result<Vec<Value>, Refused> {
+        let value = |name: &str| call.query(name);
+        let has_tag = |link: &Value| {
+            let mut tags = link["tags"].as_array().into_iter().flatten();
+            value("tagNames").is_none_or(|names| {
+                tags.any(|tag| names.split(',').any(|name| tag["name"] == name))
+            })
         };
-        let mut all: Vec<&DubLink> = links.iter().rev().filter(is_its).collect();
-        let place = |id: &str| {
-            let place = all.iter().position(|it| it.id == id);
-            let unknown = || Refusal::new("unprocessable_entity", "Invalid cursor.");
-            place.ok_or_else(unknown)
+        let has = |link: &Value, it: &str| {
+            let texts = ["key", "url"].map(|name| link[name].as_str().unwrap_or_default());
+            texts.iter().any(|text| text.contains(it))
         };
-        let size = request.query_number("pageSize").unwrap_or(PAGE_SIZE);
-        match (value("startingAfter"), value("endingBefore")) {
-            (Some(_), Some(_)) => {
-                let message = "You cannot use both startingAfter and endingBefore.";
-                return Err(Refusal::new("unprocessable_entity", message));
+        let list = List::of(links, call)
+            .keep(|it| value("showArchived") == Some("true") || it["archived"] == false)
+            .keep(|it| value("withTags") != Some("true") || it["tags"] != json!([]))
+            .keep(|it| value("search").is_none_or(|text| has(it, text)))
+            .keep(has_tag)
+            .equal("domain", "domain")
+            .equal("folderId", "folderId")
+            .equal("tenantId", "tenantId")
+            .reverse(true)
+            .size("pageSize", PAGE_SIZE);
+        let cursors = ["startingAfter", "endingBefore"];
+        let list = match cursors.map(value) {
+            [Some(_), Some(_)] => {
+                return Err(invalid(
+                    "You cannot use both startingAfter and endingBefore.",
+                ));
             }
-            (Some(id), None) => {
-                let start = place(id)? + 1;
-                all.drain(..start);
+            [Some(id), None] | [None, Some(id)] if !list.has("id", id) => {
+                return Err(invalid("Invalid cursor."));
             }
-            (None, Some(id)) => {
-                let end = place(id)?;
-                all.truncate(end);
-                all.drain(..end.saturating_sub(size));
-            }
-            (None, None) => {
-                let page = request.query_number("page").unwrap_or(1).max(1) - 1;
-                all.drain(..all.len().min(page.saturating_mul(size)));
-            }
-        }
-        let page = all.into_iter().take(size);
-        Ok(page.map(DubLink::as_json).collect())
+            [Some(_), None] => list.after(cursors[0], "id"),
+            [None, Some(_)] => list.before(cursors[1], "id"),
+            [None, None] => list.numbered("page"),
+        };
+        Ok(list.page().iter().map(|link| shown(link)).collect())
     }
 
-    pub(super) fn domains(&self, request: &RecordedRequest) -> Value {
-        let page = request.query_value("page").unwrap_or("1");
-        let domains = DOMAINS.iter().filter(|_| page == "1");
+    pub(super) fn domains(&self, call: &Call) -> Value {
+        let domains = DOMAINS
+            .iter()
+            .filter(|_| call.number("page").unwrap_or(1) == 1);
         let domains = domains.map(|slug| {
             json!({
                 "id": format!("dom_{slug}"),
@@ -139,5 +112,22 @@ impl DubService {
             })
         });
         domains.collect()
+    }
+
+    /// Counts the clicks of a link, or of all links, in a range of time.
+    pub(super) fn count(&self, links: &[Value], call: &Call) -> Result<Value, Refused> {
+        let id = call.query("linkId");
+        let [start, end] = ["start", "end"].map(|name| call.query(name).and_then(milliseconds));
+        let fitting = links.iter().filter(|it| id.is_none_or(|id| is(it, id)));
+        let fitting: Vec<_> = fitting.collect();
+        if id.is_some() && fitting.is_empty() {
+            return Err(not_found());
+        }
+        let clicks = fitting.iter().filter_map(|it| it["_clicks"].as_array());
+        let clicks = clicks.flatten().filter_map(Value::as_u64).map(u128::from);
+        let clicks = clicks.filter(|time| {
+            start.is_none_or(|start| *time >= start) && end.is_none_or(|end| *time < end)
+        });
+        Ok(json!({ "clicks": clicks.count(), "leads": 0, "sales": 0, "saleAmount": 0 }))
     }
 }

@@ -10,7 +10,6 @@
 //! time. It answers with 403 for a creator whom the account does not manage.
 
 mod link;
-mod reply;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -18,7 +17,6 @@ use tracking_links::FanvueBuilder;
 
 use super::prelude::*;
 use link::Listed;
-use reply::{error, errors, invalid, message};
 
 pub use link::{FanvueLink, FanvueUser};
 
@@ -41,12 +39,12 @@ const CREATORS: [&str; 2] = [
     "5d0e5a5c-0a3e-4b0f-9d4e-0c6a5d6f1a01",
     "5d0e5a5c-0a3e-4b0f-9d4e-0c6a5d6f1a02",
 ];
-/// The start of the paths that are for one creator.
-const CREATOR_PATH: &str = "/creators/{creatorUserUuid}";
-
 const VERSION_HEADER: &str = "X-Fanvue-API-Version";
 const VERSION: &str = "2025-06-26";
 const SUNSET_VERSION: &str = "2024-01-01";
+
+/// The code of the refusal of an expired access token.
+const EXPIRED: &str = "invalid_token";
 
 const ITEMS_PER_PAGE: usize = 20;
 /// The start of a cursor; the number of the last item on the page before follows.
@@ -103,60 +101,36 @@ simulated! {
 const FIRST_USER: u64 = 1 << 32;
 
 impl FanvueService {
-    fn create(
-        &self,
-        creator: Option<&'static str>,
-        request: &RecordedRequest,
-        now: SystemTime,
-    ) -> Answer {
-        let body = request.json().unwrap_or_default();
-        let text = |member: &str| body[member].as_str().unwrap_or_default().to_owned();
-        let mut links = lock(&self.account.links);
+    fn create(&self, creator: Option<&'static str>, call: &Call) -> Answer {
+        let text = |member: &str| call.text(member).unwrap_or_default().to_owned();
         let number = self.account.next_number();
         let link = FanvueLink {
             uuid: ids::uuid(number).to_string(),
             name: text("name"),
             link_url: format!("fv-{number}"),
             external_social_platform: text("externalSocialPlatform"),
-            created_at: now,
+            created_at: call.now,
             creator: creator.map(str::to_owned),
             users: Vec::new(),
             number,
         };
         let answer = Answer::json(201, &link.as_json());
-        links.push(link);
+        self.account.links().push(link);
         answer
     }
 
-    fn list(&self, creator: Option<&str>, request: &RecordedRequest) -> Answer {
+    fn list(&self, creator: Option<&str>, call: &Call) -> Result<Answer, Refused> {
         // By the document, it is a time of RFC 3339.
-        let [after_time, before_time] = ["createdAfter", "createdBefore"]
-            .map(|name| request.query_value(name).and_then(milliseconds));
-        let links = lock(&self.account.links);
+        let [after_time, before_time] =
+            ["createdAfter", "createdBefore"].map(|name| call.query(name).and_then(milliseconds));
+        let links = self.account.links();
         let fitting = links.iter().rev().filter(|link| {
             let created_at = since_epoch(link.created_at).as_millis();
             link.creator.as_deref() == creator
                 && after_time.is_none_or(|time| created_at > time)
                 && before_time.is_none_or(|time| created_at < time)
         });
-        page(request, fitting)
-    }
-
-    fn delete(&self, creator: Option<&str>, uuid: &str) -> Answer {
-        let mut links = lock(&self.account.links);
-        let Some(index) = links.iter().position(|it| is(it, creator, uuid)) else {
-            return no_link(uuid);
-        };
-        links.remove(index);
-        Answer::new(204)
-    }
-
-    fn users(&self, creator: Option<&str>, uuid: &str, request: &RecordedRequest) -> Answer {
-        let links = lock(&self.account.links);
-        match links.iter().find(|it| is(it, creator, uuid)) {
-            Some(link) => page(request, link.users.iter().rev()),
-            None => no_link(uuid),
-        }
+        page(call, fitting)
     }
 }
 
@@ -170,7 +144,7 @@ impl Server<FanvueService> {
     /// if there is no link with this UUID.
     pub fn add_follower(&self, link_uuid: &str) -> Option<FanvueUser> {
         let service = self.service();
-        let mut links = lock(&service.account.links);
+        let mut links = service.account.links();
         let link = links.iter_mut().find(|it| it.uuid == link_uuid)?;
         let number = service.users.fetch_add(1, Ordering::Relaxed) + 1;
         let user = FanvueUser {
@@ -194,61 +168,86 @@ impl Service for FanvueService {
         ("FANVUE_READ_ONLY_TOKEN", READ_ONLY_TOKEN),
     ];
 
-    fn carry_out(&self, matched: &Matched, request: &RecordedRequest, now: SystemTime) -> Answer {
-        let (creator, path) = match matched.template().strip_prefix(CREATOR_PATH) {
-            Some(path) => match managed_creator(matched) {
-                Some(creator) => (Some(creator), path),
-                None => return error(403, "The account does not manage this creator"),
-            },
-            None => (None, matched.template()),
+    fn carry_out(&self, call: &Call) -> Result<Answer, Refused> {
+        let creator = match call.operation().contains("-creator-") {
+            true => Some(managed_creator(call).ok_or_else(|| {
+                Refused::general(403, "The account does not manage this creator")
+            })?),
+            false => None,
         };
-        let uuid = matched.path_value("uuid");
-        match (request.method(), path) {
-            ("POST", "/tracking-links") => self.create(creator, request, now),
-            ("GET", "/tracking-links") => self.list(creator, request),
-            ("DELETE", "/tracking-links/{uuid}") => self.delete(creator, uuid),
-            ("GET", "/tracking-links/{uuid}/users") => self.users(creator, uuid, request),
-            _ => not_implemented(self, request),
+        let uuid = call.path("uuid");
+        match (call.request.method(), uuid) {
+            ("POST", _) => return Ok(self.create(creator, call)),
+            (_, "") => return self.list(creator, call),
+            _ => {}
+        }
+        let mut links = self.account.links();
+        let is_it = |it: &FanvueLink| {
+            it.creator.as_deref() == creator && it.uuid.eq_ignore_ascii_case(uuid)
+        };
+        let no_link = || Refused::general(404, format!("There is no tracking link {uuid}"));
+        let at = links.iter().position(is_it).ok_or_else(no_link)?;
+        match call.request.method() {
+            "DELETE" => {
+                links.remove(at);
+                Ok(Answer::new(204))
+            }
+            _ => page(call, links[at].users.iter().rev()),
         }
     }
-    fn authenticate(&self, request: &RecordedRequest) -> Result<(), Answer> {
+
+    fn authenticate(&self, request: &RecordedRequest) -> Result<(), Refused> {
         match request.credentials("Bearer") {
-            Some(EXPIRED_TOKEN) => {
-                let why = "The access token expired";
-                let challenge =
-                    format!("Bearer error=\"invalid_token\", error_description=\"{why}\"");
-                Err(error(401, why).header("www-authenticate", challenge))
-            }
+            Some(EXPIRED_TOKEN) => Err(Refused::new(401, EXPIRED, "The access token expired")),
             Some(token) if scopes(token).is_none() => {
-                Err(error(401, "The access token is unknown"))
+                Err(Refused::general(401, "The access token is unknown"))
             }
             Some(_) => Ok(()),
-            None => Err(error(401, "The Authorization header has no bearer token")),
+            None => {
+                let why = "The Authorization header has no bearer token";
+                Err(Refused::general(401, why))
+            }
         }
     }
 
-    fn bucket(&self, matched: &Matched) -> &'static str {
-        managed_creator(matched).unwrap_or_default()
+    fn bucket(&self, call: &Call) -> &'static str {
+        managed_creator(call).unwrap_or_default()
     }
 
-    fn permit(&self, matched: &Matched, request: &RecordedRequest) -> Result<(), Answer> {
-        if let Some(refusal) = version_refusal(request) {
-            return Err(refusal);
-        }
-        match missing_scope(matched, request) {
+    fn permit(&self, call: &Call) -> Result<(), Refused> {
+        check_version(call.request)?;
+        match missing_scope(call) {
             Some(scope) => {
                 let why = format!("The access token lacks the scope {scope}");
-                Err(error(403, &why))
+                Err(Refused::general(403, why))
             }
             None => Ok(()),
         }
     }
 
-    fn error(&self, _: &RecordedRequest, status: u16, why: &Why) -> Answer {
-        match status {
-            400 => invalid(why.violations),
-            404 | 405 => message(status, why.message),
-            _ => error(status, why.message),
+    /// A request that fails validation, a missing link or malformed UUID, and a wrong API version
+    /// have error bodies of their own.
+    fn refuse(&self, _: &RecordedRequest, refused: &Refused) -> Answer {
+        let (status, message) = (refused.status, &refused.message);
+        let violations = &refused.violations;
+        let in_path = violations.iter().find(|it| it.location == Location::Path);
+        match (status, &*refused.code) {
+            (401, EXPIRED) => {
+                let challenge =
+                    format!("Bearer error=\"invalid_token\", error_description=\"{message}\"");
+                let answer = refused.json(json!({ "error": message }));
+                answer.header("www-authenticate", challenge)
+            }
+            (400, "") => match in_path {
+                Some(it) => refused.json(json!({ "message": it.to_string() })),
+                None => {
+                    let errors: Vec<_> = violations.iter().map(Violation::to_string).collect();
+                    refused.json(json!({ "errors": errors }))
+                }
+            },
+            (404 | 405, _) => refused.json(json!({ "message": message })),
+            (_, "") => refused.json(json!({ "error": message })),
+            (_, error) => refused.json(json!({ "error": error, "message": message })),
         }
     }
 }
@@ -264,41 +263,36 @@ fn scopes(token: &str) -> Option<&'static [&'static str]> {
 }
 
 /// Returns the creator in the path, if there is one whom the account manages.
-fn managed_creator(matched: &Matched) -> Option<&'static str> {
-    let uuid = matched.path_value("creatorUserUuid");
+fn managed_creator(call: &Call) -> Option<&'static str> {
+    let uuid = call.path("creatorUserUuid");
     let mut creators = CREATORS.into_iter();
     creators.find(|it| it.eq_ignore_ascii_case(uuid))
 }
 
 /// Returns the first scope that a request needs and its token lacks.
-fn missing_scope(matched: &Matched, request: &RecordedRequest) -> Option<&'static str> {
-    let scopes = request.credentials("Bearer").and_then(scopes);
+fn missing_scope(call: &Call) -> Option<&'static str> {
+    let scopes = call.request.credentials("Bearer").and_then(scopes);
     let scopes = scopes.unwrap_or_default();
-    let [links, creator] = match request.method() {
+    let [links, creator] = match call.request.method() {
         "GET" => ["read:tracking_links", "read:creator"],
         _ => ["write:tracking_links", "write:creator"],
     };
-    let is_creators = matched.template().starts_with(CREATOR_PATH);
+    let is_creators = call.operation().contains("-creator-");
     let needed = [Some(links), is_creators.then_some(creator)];
     let mut needed = needed.into_iter().flatten();
     needed.find(|scope| !scopes.contains(scope))
 }
 
-/// Returns whether a link has this UUID and is this creator's, or the account's own.
-fn is(link: &FanvueLink, creator: Option<&str>, uuid: &str) -> bool {
-    link.creator.as_deref() == creator && link.uuid.eq_ignore_ascii_case(uuid)
-}
-
 /// Answers with the page of the items that a request asks for. `items` are the newest first.
 fn page<'a, T: Listed + 'a>(
-    request: &RecordedRequest,
+    call: &Call,
     items: impl Iterator<Item = &'a T>,
-) -> Answer {
+) -> Result<Answer, Refused> {
     // By the document, a limit is an integer of at least 1.
-    let limit = request.query_value("limit");
+    let limit = call.query("limit");
     let limit = limit.map_or(ITEMS_PER_PAGE, |it| it.parse().unwrap_or(usize::MAX));
-    let before = match request.query_value("cursor").map(number_of_cursor) {
-        Some(None) => return errors(&["query parameter cursor: is unknown".to_owned()]),
+    let before = match call.query("cursor").map(number_of_cursor) {
+        Some(None) => return Err(Refused::of(Location::Query, "cursor", "is unknown")),
         Some(Some(number)) => number,
         None => u64::MAX,
     };
@@ -308,7 +302,7 @@ fn page<'a, T: Listed + 'a>(
     let last = page.last().filter(|_| has_more);
     let cursor = last.map(|last| format!("{CURSOR}{}", last.number()));
     let data: Vec<Value> = page.into_iter().map(T::as_json).collect();
-    Answer::json(200, &json!({ "data": data, "nextCursor": cursor }))
+    ok(json!({ "data": data, "nextCursor": cursor }))
 }
 
 /// Returns the number of the item after which the page of a cursor begins; `None` if the sandbox
@@ -317,24 +311,21 @@ fn number_of_cursor(cursor: &str) -> Option<u64> {
     cursor.strip_prefix(CURSOR)?.parse().ok()
 }
 
-fn no_link(uuid: &str) -> Answer {
-    message(404, &format!("There is no tracking link {uuid}"))
-}
-
-fn version_refusal(request: &RecordedRequest) -> Option<Answer> {
-    Some(match request.header(VERSION_HEADER) {
-        Some(VERSION) => return None,
+/// Checks the API version that a request names. One that is no longer served names the next.
+fn check_version(request: &RecordedRequest) -> Result<(), Refused> {
+    Err(match request.header(VERSION_HEADER) {
+        Some(VERSION) => return Ok(()),
         Some(SUNSET_VERSION) => {
             let why = format!("{SUNSET_VERSION} is no longer served; use {VERSION}");
-            reply::version(410, "API version sunset", &why, Some(VERSION))
+            Refused::new(410, "API version sunset", why).with("nextVersion", VERSION)
         }
         Some(other) => {
             let why = format!("API version {other:?} is unknown; use {VERSION}");
-            reply::version(400, "API version not supported", &why, None)
+            Refused::new(400, "API version not supported", why)
         }
         None => {
             let why = format!("the header {VERSION_HEADER} is required; send {VERSION}");
-            reply::version(400, "API version missing", &why, None)
+            Refused::new(400, "API version missing", why)
         }
     })
 }

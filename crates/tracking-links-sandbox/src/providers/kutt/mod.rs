@@ -27,10 +27,6 @@ const MAX_CHANGED_TARGET: usize = 2_040;
 /// How much another expiry must differ to be a change.
 const SAME_EXPIRY: Duration = Duration::from_secs(60);
 
-const LINKS: &str = "/api/v2/links";
-const LINK: &str = "/api/v2/links/{id}";
-const STATS: &str = "/api/v2/links/{id}/stats";
-
 const TAKEN: &str = "Custom URL is already in use.";
 
 simulated! {
@@ -85,7 +81,7 @@ impl Server<KuttService> {
     /// belongs to nobody.
     pub fn visit(&self, address: &str, domain: Option<&str>) -> bool {
         let account = &self.service().account;
-        let mut links = lock(&account.links);
+        let mut links = account.links();
         let link = links.iter_mut().find(|it| it.is(address, domain));
         let visited = link.map(|it| {
             if !it.is_anonymous {
@@ -97,7 +93,7 @@ impl Server<KuttService> {
 
     /// Sets or removes the password of a link. Returns false if there is no such link.
     pub fn set_password(&self, address: &str, password: Option<&str>) -> bool {
-        let mut links = lock(&self.service().account.links);
+        let mut links = self.service().account.links();
         let link = links.iter_mut().find(|it| it.is(address, None));
         let set = link.map(|it| it.password = password.map(str::to_owned));
         set.is_some()
@@ -113,7 +109,7 @@ impl Service for KuttService {
     const SECRET_VARIABLES: Variables = &[("KUTT_API_KEY", API_KEY)];
     /// There is no rate limit.
     const LIMIT_HEADERS: LimitHeaders = LimitHeaders::None;
-    const EXAMPLES: Examples = &[(Field::Domain, |request| request.domain(OWN_DOMAIN))];
+    const EXAMPLES: &str = r#"{ "domain": "go.brand.example" }"#;
     const SETTINGS: &'static [Setting] = &[
         ("anonymous-links", Allowed::Choice(&["false", "true"])),
         ("database", Allowed::Choice(&["sqlite", "postgres"])),
@@ -122,53 +118,53 @@ impl Service for KuttService {
     ];
 
     /// Lets a create without a valid key pass, if anonymous links are allowed.
-    fn authenticate(&self, request: &RecordedRequest) -> Result<(), Answer> {
-        let is_create = request.method() == "POST" && request.path() == LINKS;
+    fn authenticate(&self, request: &RecordedRequest) -> Result<(), Refused> {
+        let is_create = request.method() == "POST" && request.path() == "/api/v2/links";
         let is_open = is_create && self.settings().anonymous_links;
         match self.secret(request).is_some() || is_open {
             true => Ok(()),
-            false => Err(refusal(401, "Unauthorized.")),
+            false => Err(refused(401, "Unauthorized.")),
         }
     }
 
-    fn error(&self, _: &RecordedRequest, status: u16, why: &Why) -> Answer {
-        match (status, why.violations.first()) {
+    fn invalid(&self, violations: Vec<Violation>) -> Refused {
+        refused(400, values::message(&violations[0]))
+    }
+
+    fn refuse(&self, _: &RecordedRequest, refused: &Refused) -> Answer {
+        match refused.status {
             // A page for people, as at each path that the API does not have.
-            (404 | 405, _) => Answer::new(status)
+            404 | 405 => Answer::new(refused.status)
                 .header("content-type", "text/html; charset=utf-8")
                 .body("<!DOCTYPE html><title>404</title><h1>Not found</h1>"),
-            (_, Some(violation)) => refusal(status, values::message(violation)),
-            (_, None) => refusal(status, why.message),
+            _ => refused.json(json!({ "error": refused.message })),
         }
     }
 
-    fn carry_out(&self, matched: &Matched, request: &RecordedRequest, now: SystemTime) -> Answer {
-        let id = matched.path_value("id");
-        let body = request.json().unwrap_or_default();
+    fn carry_out(&self, call: &Call) -> Result<Answer, Refused> {
+        let mut links = self.account.links();
         let Settings { sqlite, kutt_2, .. } = self.settings();
-        match (request.method(), matched.template()) {
-            ("POST", LINKS) => self.create(&body, self.secret(request).is_some(), now),
-            ("GET", LINKS) => self.list(request),
-            (method, LINK | STATS) => {
-                let mut links = lock(&self.account.links);
-                let link = links.iter().position(|it| it.id == id && !it.is_anonymous);
-                match (method, matched.template(), link) {
-                    ("PATCH", LINK, None) => refusal(500, "Link was not found."),
-                    ("PATCH", LINK, Some(index)) => self.edit(&mut links, index, &body, now),
-                    ("DELETE", LINK, None) => refusal(500, "Could not find the link."),
-                    ("DELETE", LINK, Some(index)) => {
-                        links.remove(index);
-                        let message = "Link has been deleted successfully.";
-                        Answer::json(200, &json!({ "message": message }))
+        match call.operation() {
+            "create-link" => self.create(&mut links, call),
+            "list-links" => ok(self.list(&links, call)),
+            operation => {
+                let absent = match operation {
+                    "update-link" => "Link was not found.",
+                    "delete-link" => "Could not find the link.",
+                    _ => "Link could not be found.",
+                };
+                let is_it = |it: &KuttLink| it.id == call.path("id") && !it.is_anonymous;
+                let at = links.iter().position(is_it);
+                let at = at.ok_or_else(|| refused(500, absent))?;
+                match operation {
+                    "update-link" => self.edit(&mut links, at, call),
+                    "delete-link" => {
+                        links.remove(at);
+                        ok(json!({ "message": "Link has been deleted successfully." }))
                     }
-                    ("GET", STATS, None) => refusal(500, "Link could not be found."),
-                    ("GET", STATS, Some(index)) => {
-                        Answer::json(200, &links[index].with_visits(sqlite, kutt_2, now))
-                    }
-                    _ => not_implemented(self, request),
+                    _ => ok(links[at].with_visits(sqlite, kutt_2, call.now)),
                 }
             }
-            _ => not_implemented(self, request),
         }
     }
 }
@@ -185,29 +181,26 @@ impl KuttService {
         }
     }
 
-    fn create(&self, body: &Value, is_user: bool, now: SystemTime) -> Answer {
+    fn create(&self, links: &mut Vec<KuttLink>, call: &Call) -> Result<Answer, Refused> {
+        let (body, now) = (&call.body, call.now);
+        let is_user = self.secret(call.request).is_some();
         let is_given = |name: &str| !matches!(&body[name], Value::Null) && body[name] != "";
         let for_users = ["password", "customurl", "reuse", "domain"];
         if !is_user && for_users.into_iter().any(is_given) {
-            return refusal(400, "Only users can use this field.");
+            return Err(refused(400, "Only users can use this field."));
         }
-        let values = Values::read(body, "customurl", MAX_TARGET, now);
-        let (values, domain) = match values.and_then(|it| Ok((it, values::domain(body)?))) {
-            Ok(read) => read,
-            Err(why) => return refusal(400, why),
-        };
-        let Some(target) = values.target else {
-            return refusal(400, NO_TARGET);
-        };
+        let invalid = |why| refused(400, why);
+        let values = Values::read(body, "customurl", MAX_TARGET, now).map_err(invalid)?;
+        let domain = values::domain(body).map_err(invalid)?;
+        let target = values.target.ok_or_else(|| invalid(NO_TARGET))?;
         let Settings { sqlite, unseen, .. } = self.settings();
-        let mut links = lock(&self.account.links);
         let is_reused = |it: &&KuttLink| {
             !it.is_anonymous && it.target == target && it.domain.as_deref() == domain.as_deref()
         };
         if body["reuse"] == true
             && let Some(link) = links.iter().find(is_reused)
         {
-            return Answer::json(200, &link.as_json(sqlite));
+            return ok(link.as_json(sqlite));
         }
         let is_seen = |it: &KuttLink| {
             let age = now.duration_since(it.created_at);
@@ -218,7 +211,7 @@ impl KuttService {
             links.any(|it| it.is(address, domain.as_deref()) && is_seen(it))
         };
         if values.address.as_deref().is_some_and(is_taken) {
-            return refusal(500, TAKEN);
+            return Err(refused(500, TAKEN));
         }
         let (number, address) = loop {
             let number = self.account.next_number();
@@ -250,16 +243,15 @@ impl KuttService {
             members.remove("domain");
         }
         links.push(link);
-        Answer::json(201, &answer)
+        Ok(Answer::json(201, &answer))
     }
 
-    fn list(&self, request: &RecordedRequest) -> Answer {
-        let limit = request.query_number("limit").filter(|limit| *limit > 0);
+    fn list(&self, links: &[KuttLink], call: &Call) -> Value {
+        let limit = call.number("limit").filter(|limit| *limit > 0);
         let limit = limit.unwrap_or(LINKS_PER_PAGE).min(MAX_LINKS_PER_PAGE);
-        let skip = request.query_number("skip").unwrap_or(0);
-        let search = request.query_value("search").unwrap_or_default();
+        let skip = call.number("skip").unwrap_or(0);
+        let search = call.query("search").unwrap_or_default();
         let Settings { sqlite, kutt_2, .. } = self.settings();
-        let links = lock(&self.account.links);
         let fitting = links.iter().rev();
         let fitting = fitting.filter(|it| !it.is_anonymous && it.has(search));
         let fitting: Vec<&KuttLink> = fitting.collect();
@@ -269,20 +261,15 @@ impl KuttService {
         // is missing.
         let is_counted = |it: &&&KuttLink| !kutt_2 || search.is_empty() || it.description.is_some();
         let total = fitting.iter().filter(is_counted).count();
-        Answer::json(
-            200,
-            &json!({ "total": total, "limit": limit, "skip": skip, "data": data }),
-        )
+        json!({ "total": total, "limit": limit, "skip": skip, "data": data })
     }
 
     /// Changes the given values of a link, those that differ. Without a password, Kutt 3 takes the
     /// link's away; it reads bullets as the password that the link has, and Kutt 2 as a new one.
     /// Kutt 2 demands a target or an address, whether it differs or not.
-    fn edit(&self, links: &mut [KuttLink], index: usize, body: &Value, now: SystemTime) -> Answer {
-        let values = match Values::read(body, "address", MAX_CHANGED_TARGET, now) {
-            Ok(values) => values,
-            Err(why) => return refusal(400, why),
-        };
+    fn edit(&self, links: &mut [KuttLink], index: usize, call: &Call) -> Result<Answer, Refused> {
+        let values = Values::read(&call.body, "address", MAX_CHANGED_TARGET, call.now);
+        let values = values.map_err(|why| refused(400, why))?;
         let old = &links[index];
         let has_required = values.address.is_some() || values.target.is_some();
         let address = values.address.filter(|it| *it != old.address);
@@ -311,12 +298,12 @@ impl KuttService {
             || password != old.password;
         let is_accepted = if kutt_2 { has_required } else { is_changed };
         if !is_accepted {
-            return refusal(500, "Should at least update one field.");
+            return Err(refused(500, "Should at least update one field."));
         }
         if let Some(address) = &address
             && links.iter().any(|it| it.is(address, old.domain.as_deref()))
         {
-            return refusal(500, TAKEN);
+            return Err(refused(500, TAKEN));
         }
         let link = &mut links[index];
         link.password = password;
@@ -324,11 +311,12 @@ impl KuttService {
         link.target = target.unwrap_or_else(|| link.target.clone());
         link.description = description.or_else(|| link.description.clone());
         link.expires_at = values.expires_at.or(link.expires_at);
-        link.updated_at = now;
-        Answer::json(200, &link.as_json(sqlite))
+        link.updated_at = call.now;
+        ok(link.as_json(sqlite))
     }
 }
 
-fn refusal(status: u16, message: &str) -> Answer {
-    Answer::json(status, &json!({ "error": message }))
+/// Refuses something with Kutt's words, which come without a code.
+fn refused(status: u16, message: &'static str) -> Refused {
+    Refused::new(status, "none", message)
 }

@@ -10,7 +10,7 @@ mod problem;
 
 use super::prelude::*;
 use link::{DEFAULT_DOMAIN, kept_slug, kept_tags, kept_title, second};
-use problem::{invalid, not_found, problem, taken, undeletable};
+use problem::{invalid, not_found, taken, undeletable};
 
 pub use link::ShlinkLink;
 
@@ -25,10 +25,6 @@ const ITEMS_PER_PAGE: usize = 10;
 const SHORT_CODE_LENGTH: usize = 5;
 /// The characters that a slug must not have.
 const RESERVED: [char; 6] = [':', '?', '#', '[', ']', '@'];
-
-const SHORT_URLS: &str = "/rest/v3/short-urls";
-const SHORT_URL: &str = "/rest/v3/short-urls/{shortCode}";
-const VISITS: &str = "/rest/v3/short-urls/{shortCode}/visits";
 
 simulated! {
     /// The simulated Shlink, listening on its own port.
@@ -66,7 +62,7 @@ impl Server<ShlinkService> {
     /// domain. Returns false if there is no such link.
     pub fn visit(&self, short_code: &str, domain: Option<&str>) -> bool {
         let account = &self.service().account;
-        let mut links = lock(&account.links);
+        let mut links = account.links();
         let link = links.iter_mut().find(|it| it.is(short_code, domain));
         let visited = link.map(|it| it.visits.push(since_epoch(account.clock.now()).as_millis()));
         visited.is_some()
@@ -84,100 +80,89 @@ impl Service for ShlinkService {
     const LIMIT_HEADERS: LimitHeaders = LimitHeaders::None;
     const SETTINGS: &'static [Setting] = &[(THRESHOLD_SETTING, Allowed::Number(VISITS_THRESHOLD))];
 
-    fn unauthenticated(&self, request: &RecordedRequest) -> Answer {
+    fn authenticate(&self, request: &RecordedRequest) -> Result<(), Refused> {
         match request.header("X-Api-Key") {
+            _ if self.secret(request).is_some() => Ok(()),
             Some(_) if !request.header_is("X-Api-Key", "") => {
-                self.error(request, 401, &Why::new("The API key is unknown"))
+                Err(Refused::general(401, "The API key is unknown"))
             }
-            _ => problem::unauthenticated(),
+            _ => Err(problem::unauthenticated()),
         }
     }
 
-    fn error(&self, _: &RecordedRequest, status: u16, why: &Why) -> Answer {
-        let (name, title) = match status {
-            400 => {
-                // No other property is required.
-                let name = |it: &Violation| match it.name.is_empty() {
-                    true if it.message.contains("required property") => "longUrl".to_owned(),
-                    _ => it.name.clone(),
-                };
-                let is_malformed =
-                    |it: &Violation| it.location == Location::Body && name(it).is_empty();
-                if why.violations.iter().any(is_malformed) {
-                    let (name, title) = ("malformed-request-body", "Malformed request body");
-                    return problem(400, name, title, why.message, Value::Null);
-                }
-                let names: Vec<_> = why.violations.iter().map(name).collect();
-                let names: Vec<_> = names.iter().map(String::as_str).collect();
-                return invalid(&names);
-            }
-            401 => ("invalid-api-key", "Invalid API key"),
-            404 => ("not-found", "Not Found"),
-            405 => ("method-not-allowed", "Method Not Allowed"),
-            _ => ("internal-server-error", "Internal Server Error"),
+    fn invalid(&self, violations: Vec<Violation>) -> Refused {
+        // No other property is required.
+        let name = |it: &Violation| match it.name.is_empty() {
+            true if it.message.contains("required property") => "longUrl".to_owned(),
+            _ => it.name.clone(),
         };
-        problem(status, name, title, why.message, Value::Null)
+        let is_malformed = |it: &Violation| it.location == Location::Body && name(it).is_empty();
+        if violations.iter().any(is_malformed) {
+            return Refused::new(400, "malformed-request-body", "The request is invalid");
+        }
+        let names: Vec<_> = violations.iter().map(name).collect();
+        invalid(&names.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
-    fn carry_out(&self, matched: &Matched, request: &RecordedRequest, now: SystemTime) -> Answer {
-        let code = matched.path_value("shortCode");
-        let domain = request.query_value("domain");
-        let domain = domain.filter(|domain| *domain != DEFAULT_DOMAIN);
-        match (request.method(), matched.template()) {
-            ("POST", SHORT_URLS) => self.create(&request.json().unwrap_or_default(), now),
-            ("GET", SHORT_URLS) => self.list(request),
-            (method, SHORT_URL | VISITS) => {
-                let mut links = lock(&self.account.links);
-                let Some(index) = links.iter().position(|it| it.is(code, domain)) else {
-                    return not_found(code, domain);
-                };
-                match (method, matched.template()) {
-                    ("GET", SHORT_URL) => Answer::json(200, &links[index].as_json()),
-                    ("PATCH", SHORT_URL) => {
-                        edit(&mut links[index], &request.json().unwrap_or_default())
+    fn refuse(&self, _: &RecordedRequest, refused: &Refused) -> Answer {
+        problem::answer(refused)
+    }
+
+    fn carry_out(&self, call: &Call) -> Result<Answer, Refused> {
+        let mut links = self.account.links();
+        let domain = call.query("domain").filter(|it| *it != DEFAULT_DOMAIN);
+        match call.operation() {
+            "create-short-url" => self.create(&mut links, call),
+            "list-short-urls" => ok(list(&links, call)),
+            operation => {
+                let code = call.path("shortCode");
+                let at = links.iter().position(|it| it.is(code, domain));
+                let at = at.ok_or_else(|| not_found(code, domain))?;
+                match operation {
+                    "edit-short-url" => {
+                        let mut changed = links[at].clone();
+                        set_values(&mut changed, &call.body)?;
+                        links[at] = changed;
                     }
-                    ("DELETE", SHORT_URL) => {
+                    "delete-short-url" => {
                         let threshold = self.account.settings.number(THRESHOLD_SETTING);
-                        if links[index].visits.len() > threshold {
-                            return undeletable(code, domain, threshold);
+                        if links[at].visits.len() > threshold {
+                            return Err(undeletable(code, domain, threshold));
                         }
-                        links.remove(index);
-                        Answer::new(204)
+                        links.remove(at);
+                        return Ok(Answer::new(204));
                     }
-                    ("GET", VISITS) => visits(&links[index], request),
-                    _ => not_implemented(self, request),
+                    "list-visits" => return ok(visits(&links[at], call)),
+                    _ => {}
                 }
+                ok(links[at].as_json())
             }
-            _ => not_implemented(self, request),
         }
     }
 }
 
 impl ShlinkService {
-    fn create(&self, body: &Value, now: SystemTime) -> Answer {
-        let text = |member: &str| body[member].as_str();
+    fn create(&self, links: &mut Vec<ShlinkLink>, call: &Call) -> Result<Answer, Refused> {
+        let (body, text) = (&call.body, |member: &str| call.text(member));
         let mut link = ShlinkLink {
             domain: text("domain")
                 .filter(|it| *it != DEFAULT_DOMAIN)
                 .map(str::to_owned),
-            date_created: second(now),
+            date_created: second(call.now),
             ..ShlinkLink::default()
         };
-        if let Err(name) = set_values(&mut link, body) {
-            return invalid(&[name]);
-        }
+        set_values(&mut link, body)?;
         let slug = text("customSlug").map(kept_slug);
         if slug
             .as_ref()
             .is_some_and(|slug| slug.trim().is_empty() || slug.contains(RESERVED))
         {
-            return invalid(&["customSlug"]);
+            return Err(invalid(&["customSlug"]));
         }
-        let mut links = lock(&self.account.links);
         if body["findIfExists"] == true
             && let Some(found) = links.iter().find(|it| fits(it, body, slug.as_deref()))
         {
-            return Answer::json(200, &found.as_json());
+            return ok(found.as_json());
         }
         let prefix = kept_slug(text("pathPrefix").unwrap_or_default());
         let is_taken = |code: &str| links.iter().any(|it| it.is(code, link.domain.as_deref()));
@@ -193,77 +178,62 @@ impl ShlinkService {
             },
         };
         if is_taken(&link.short_code) {
-            return taken(&link.short_code, link.domain.as_deref());
+            return Err(taken(&link.short_code, link.domain.as_deref()));
         }
-        let answer = Answer::json(200, &link.as_json());
+        let answer = link.as_json();
         links.push(link);
-        answer
-    }
-
-    fn list(&self, request: &RecordedRequest) -> Answer {
-        let [start, end] = range(request);
-        let term = request
-            .query_value("searchTerm")
-            .unwrap_or_default()
-            .to_lowercase();
-        let query = request.query().iter().filter(|(name, _)| name == "tags[]");
-        let tags: Vec<_> = query.map(|(_, tag)| tag.to_lowercase()).collect();
-        let links = lock(&self.account.links);
-        let mut fitting: Vec<&ShlinkLink> = links
-            .iter()
-            .filter(|link| {
-                let created_at = link.created_at_ms();
-                let texts = [&link.long_url, &link.short_code].into_iter();
-                let mut texts = texts
-                    .chain(&link.title)
-                    .chain(&link.domain)
-                    .chain(&link.tags);
-                start.is_none_or(|start| created_at >= start)
-                    && end.is_none_or(|end| created_at <= end)
-                    && (tags.is_empty() || tags.iter().any(|tag| link.tags.contains(tag)))
-                    && texts.any(|text| text.to_lowercase().contains(&term))
-            })
-            .collect();
-        let order = request.query_value("orderBy").unwrap_or("dateCreated-DESC");
-        let (by, direction) = order.split_once('-').unwrap_or_default();
-        match by {
-            "longUrl" => fitting.sort_by_key(|it| &it.long_url),
-            "shortCode" => fitting.sort_by_key(|it| &it.short_code),
-            "title" => fitting.sort_by_key(|it| &it.title),
-            "visits" | "nonBotVisits" => fitting.sort_by_key(|it| it.visits.len()),
-            // They are in the order of their creation.
-            _ => {}
-        }
-        if direction == "DESC" {
-            fitting.reverse();
-        }
-        let all: Vec<Value> = fitting.into_iter().map(ShlinkLink::as_json).collect();
-        Answer::json(
-            200,
-            &json!({ "shortUrls": page(request, all, ITEMS_PER_PAGE) }),
-        )
+        ok(answer)
     }
 }
 
-/// Changes the given properties of a link.
-fn edit(link: &mut ShlinkLink, body: &Value) -> Answer {
-    let mut changed = link.clone();
-    match set_values(&mut changed, body) {
-        Ok(()) => {
-            *link = changed;
-            Answer::json(200, &link.as_json())
-        }
-        Err(name) => invalid(&[name]),
+/// Lists links.
+fn list(links: &[ShlinkLink], call: &Call) -> Value {
+    let [start, end] = range(call);
+    let term = call.query("searchTerm").unwrap_or_default().to_lowercase();
+    let query = call
+        .request
+        .query()
+        .iter()
+        .filter(|(name, _)| name == "tags[]");
+    let tags: Vec<_> = query.map(|(_, tag)| tag.to_lowercase()).collect();
+    let mut fitting: Vec<&ShlinkLink> = links
+        .iter()
+        .filter(|link| {
+            let created_at = link.created_at_ms();
+            let texts = [&link.long_url, &link.short_code].into_iter();
+            let mut texts = texts
+                .chain(&link.title)
+                .chain(&link.domain)
+                .chain(&link.tags);
+            start.is_none_or(|start| created_at >= start)
+                && end.is_none_or(|end| created_at <= end)
+                && (tags.is_empty() || tags.iter().any(|tag| link.tags.contains(tag)))
+                && texts.any(|text| text.to_lowercase().contains(&term))
+        })
+        .collect();
+    let order = call.query("orderBy").unwrap_or("dateCreated-DESC");
+    let (by, direction) = order.split_once('-').unwrap_or_default();
+    match by {
+        "longUrl" => fitting.sort_by_key(|it| &it.long_url),
+        "shortCode" => fitting.sort_by_key(|it| &it.short_code),
+        "title" => fitting.sort_by_key(|it| &it.title),
+        "visits" | "nonBotVisits" => fitting.sort_by_key(|it| it.visits.len()),
+        // They are in the order of their creation.
+        _ => {}
     }
+    if direction == "DESC" {
+        fitting.reverse();
+    }
+    let all: Vec<Value> = fitting.into_iter().map(ShlinkLink::as_json).collect();
+    json!({ "shortUrls": page(call, all, ITEMS_PER_PAGE) })
 }
 
-/// Sets the given properties that creating and editing have in common. Fails with the name of an
-/// invalid one.
-fn set_values(link: &mut ShlinkLink, body: &Value) -> Result<(), &'static str> {
+/// Sets the given properties that creating and editing have in common.
+fn set_values(link: &mut ShlinkLink, body: &Value) -> Result<(), Refused> {
     if let Some(url) = body["longUrl"].as_str() {
         let is_url = url.split_once(':');
         if is_url.is_none_or(|(scheme, rest)| scheme.is_empty() || rest.is_empty()) {
-            return Err("longUrl");
+            return Err(invalid(&["longUrl"]));
         }
         link.long_url = url.to_owned();
     }
@@ -279,7 +249,7 @@ fn set_values(link: &mut ShlinkLink, body: &Value) -> Result<(), &'static str> {
     ] {
         if let Some(text) = body[name].as_str() {
             if text.contains('.') {
-                return Err(name);
+                return Err(invalid(&[name]));
             }
             *time = Some(text.to_owned());
         }
@@ -308,8 +278,8 @@ fn fits(link: &ShlinkLink, body: &Value, slug: Option<&str>) -> bool {
 }
 
 /// Lists the visits of a link in a range of time, the newest first.
-fn visits(link: &ShlinkLink, request: &RecordedRequest) -> Answer {
-    let [start, end] = range(request);
+fn visits(link: &ShlinkLink, call: &Call) -> Value {
+    let [start, end] = range(call);
     let visits = link.visits.iter().rev().filter(|visit| {
         // Shlink keeps whole seconds.
         let visit = *visit / 1000 * 1000;
@@ -329,24 +299,21 @@ fn visits(link: &ShlinkLink, request: &RecordedRequest) -> Answer {
     });
     let visits: Vec<Value> = visits.collect();
     let all = visits.len().max(1);
-    Answer::json(200, &json!({ "visits": page(request, visits, all) }))
+    json!({ "visits": page(call, visits, all) })
 }
 
 /// Returns the start and the end of the range of time that a request names, in milliseconds since
 /// 1970. By the document, they are times of RFC 3339.
-fn range(request: &RecordedRequest) -> [Option<u128>; 2] {
-    ["startDate", "endDate"].map(|name| request.query_value(name).and_then(milliseconds))
+fn range(call: &Call) -> [Option<u128>; 2] {
+    ["startDate", "endDate"].map(|name| call.query(name).and_then(milliseconds))
 }
 
 /// Writes the page of a list that a request names. `default` is how many items a page has if the
 /// request does not say it.
-fn page(request: &RecordedRequest, all: Vec<Value>, default: usize) -> Value {
+fn page(call: &Call, all: Vec<Value>, default: usize) -> Value {
     let (page, size) = (
-        request.query_number("page").unwrap_or(1).max(1),
-        request
-            .query_number("itemsPerPage")
-            .unwrap_or(default)
-            .max(1),
+        call.number("page").unwrap_or(1).max(1),
+        call.number("itemsPerPage").unwrap_or(default).max(1),
     );
     let total = all.len();
     let data: Vec<Value> = all
