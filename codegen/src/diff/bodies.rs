@@ -229,7 +229,7 @@ fn other_styles(
 ) -> Vec<String> {
     let of = |styles: &[FormStyle], member: &str| {
         let style = styles.iter().find(|it| it.member == member);
-        style.map(|it| (it.style.clone(), it.explode))
+        style.map(|it| (it.style.clone(), it.explode, it.json))
     };
     let is_in_both =
         |member: &str| has_member(&walk.old, old, member) && has_member(&walk.new, new, member);

@@ -48,6 +48,10 @@ pub(crate) const EXTENSION_METHOD: &str = "x-method-";
 /// writes `itemSchema` so.
 pub(crate) const ITEM_SCHEMA: &str = "x-item-schema";
 
+/// The key of a discriminator for the schema of a value that is none of the mapped ones. The
+/// conversion of OpenAPI 3.2 writes `defaultMapping` so.
+pub(crate) const DEFAULT_MAPPING: &str = "x-default-mapping";
+
 /// Whether the value of this key in a path item is an operation.
 pub(crate) fn is_operation(key: &str) -> bool {
     METHODS.contains(&key) || key.starts_with(EXTENSION_METHOD)

@@ -295,6 +295,9 @@ pub(crate) struct FormStyle {
     pub(crate) member: String,
     pub(crate) style: Option<String>,
     pub(crate) explode: Option<bool>,
+    /// Whether the value is written as JSON, whatever it is.
+    pub(crate) json: bool,
+    pub(crate) allow_reserved: bool,
 }
 
 /// A `multipart/form-data` body.
@@ -390,7 +393,7 @@ pub(crate) enum PartValue {
 pub(crate) enum BodyContent {
     /// JSON, sent with this media type.
     Json(TypeRef, String),
-    /// JSON values, one a line, sent with this media type.
+    /// JSON values, one a line or as a sequence (RFC 7464), sent with this media type.
     JsonLines(TypeRef, String),
     /// XML with this root element, sent with this media type.
     Xml(TypeRef, XmlMember, String),

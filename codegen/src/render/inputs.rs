@@ -259,12 +259,21 @@ fn form_styles(styles: &[FormStyle]) -> TokenStream {
     let mut alike: IndexMap<_, Vec<&str>> = IndexMap::new();
     for form in styles {
         let members = alike
-            .entry((form.style.as_deref(), form.explode))
+            .entry((
+                form.style.as_deref(),
+                form.explode,
+                form.json,
+                form.allow_reserved,
+            ))
             .or_default();
         members.push(&form.member);
     }
-    let alike = alike.into_iter().map(|((style, explode), members)| {
+    let alike = alike.into_iter().map(|(alike, members)| {
+        let (style, explode, json, allow_reserved) = alike;
         let style = self::style(style, explode);
+        let json = json.then(|| quote!(.json()));
+        let reserved = allow_reserved.then(|| quote!(.allow_reserved()));
+        let style = quote!(#style #json #reserved);
         match members.as_slice() {
             [only] => quote!(request.form_style(runtime::Parameter::query(#only)#style);),
             several => quote! {

@@ -217,6 +217,20 @@ fn array_without_a_style_in_3_0_is_reported_as_lost() {
 
 /// Replaces each value by one of each JSON type: an invalid document is converted or refused.
 #[test]
+fn second_body_is_reported_as_lost() {
+    let document = operation(
+        &format!(
+            "parameters: [{{in: body, name: a, schema: {{type: string}}}}, {{in: body, name: b, schema: {{type: string}}}}]{RESPONSES}"
+        ),
+        "",
+    );
+    let mut lost = changes(&document).into_iter();
+    let lost = lost.find(|change| change.meaning_lost).unwrap();
+    let expected = "body parameter `b` left out: a request has one body";
+    assert!(lost.what.starts_with(expected), "{}", lost.what);
+}
+
+#[test]
 fn invalid_documents_do_not_panic() {
     let document = operation(
         "consumes: [a/b]\nproduces: [a/b]\nschemes: [http]\nparameters: [{in: body, name: a, schema: {type: string}}, {in: formData, name: b, type: array, items: {type: array, items: {}}}, {$ref: '#/parameters/P'}]\nresponses: {'200': {description: Done, schema: {$ref: '#/definitions/A'}, headers: {h: {type: string}}, examples: {a/b: 1, c: 2}}}",

@@ -80,6 +80,28 @@ fn an_operation_from_another_file_becomes_one_of_the_client() {
 }
 
 #[test]
+fn references_to_nothing_are_reported_where_they_stand() {
+    let document = "openapi: 3.1.0\ninfo: {title: Acme, version: '1'}\n\
+        servers: [{url: 'https://api.acme.example'}]\npaths:\n  /a:\n    get:\n      \
+        parameters: [{$ref: '#/components/parameters/None'}]\n      \
+        requestBody: {$ref: '#/components/requestBodies/None'}\n      \
+        responses: {'200': {$ref: '#/components/responses/None'}}\n  \
+        /b: {$ref: '#/components/pathItems/None'}\n";
+    let generated = standalone(&[("openapi.yaml", document)]);
+    let changes = generated.report().changes().iter();
+    let lost = changes.filter(|change| change.meaning_lost);
+    let lost: Vec<String> = lost
+        .map(|change| format!("{} {}", change.pointer, change.what))
+        .collect();
+    expect![[r##"
+        /paths/~1a/get/parameters/0 `#/components/parameters/None` points at nothing: a parameter without content
+        /paths/~1a/get/requestBody `#/components/requestBodies/None` points at nothing: a request body without content
+        /paths/~1a/get/responses/200 `#/components/responses/None` points at nothing: a response without content
+        /paths/~1b `#/components/pathItems/None` points at nothing: a path item without content"##]]
+    .assert_eq(&lost.join("\n"));
+}
+
+#[test]
 fn references_that_cannot_be_followed_are_reported_and_the_rest_is_generated() {
     let generated = standalone(&[
         (

@@ -210,6 +210,34 @@ fn spellings_of_3_1_are_lowered() {
             expect![[r#"{"anyOf":[{"type":"string","format":"uuid"},{"type":"integer"}]}"#]],
         ),
         (
+            "{type: [integer, string], format: uint64}",
+            expect![[
+                r#"{"anyOf":[{"type":"integer","format":"uint64"},{"type":"string","format":"uint64"}]}"#
+            ]],
+        ),
+        (
+            "{type: object, properties: {a: {}}, anyOf: [{properties: {b: {}}}, {type: 'null'}]}",
+            expect![[
+                r#"{"type":"object","properties":{"a":{}},"allOf":[{"properties":{"b":{}}}],"nullable":true}"#
+            ]],
+        ),
+        (
+            "{description: a, anyOf: [{type: string, description: b}, {type: 'null'}]}",
+            expect![[r#"{"description":"a","type":"string","nullable":true}"#]],
+        ),
+        (
+            "{type: string, x-nullable: true, x-extensible-enum: [a]}",
+            expect![[
+                r#"{"type":"string","x-nullable":true,"x-extensible-enum":["a"],"nullable":true,"enum":["a"]}"#
+            ]],
+        ),
+        (
+            "{type: string, x-nullable: true, nullable: false, x-extensible-enum: [a], enum: [b]}",
+            expect![[
+                r#"{"type":"string","x-nullable":true,"nullable":false,"x-extensible-enum":["a"],"enum":["b"]}"#
+            ]],
+        ),
+        (
             "{type: 'null'}",
             expect![[r#"{"enum":[null],"nullable":true}"#]],
         ),
@@ -384,6 +412,10 @@ fn keywords_that_are_no_part_of_a_type_are_reported_as_lost() {
             "`patternProperties` has types: members under any name are any value",
         ),
         (
+            "{type: object, properties: {n: {}}, unevaluatedProperties: {type: string}}",
+            "`unevaluatedProperties` has a type: members under any name are any value",
+        ),
+        (
             "{type: string, contentSchema: {type: object}}",
             "`contentSchema` has a type: the caller writes and reads a text",
         ),
@@ -414,6 +446,244 @@ fn callbacks_and_links_and_parameters_that_are_not_sent_are_reported_as_lost() {
             "parameter `p` is not in the path; ignored",
         ]
     );
+}
+
+#[test]
+fn branch_of_a_component_of_null_is_lowered() {
+    for null in [
+        "type: 'null'",
+        "type: ['null']",
+        "const: null",
+        "enum: [null]",
+    ] {
+        let document = schema("{oneOf: [{$ref: '#/components/schemas/None'}, {type: string}]}")
+            + &format!("components: {{schemas: {{None: {{{null}}}}}}}");
+        let lowered = value(&document, Stage::Lowered, SCHEMA);
+        assert_eq!(lowered, r#"{"type":"string","nullable":true}"#, "{null}");
+    }
+    let document = schema("{oneOf: [{$ref: '#/components/schemas/A'}, {type: integer}]}")
+        + "components: {schemas: {A: {type: string, enum: [a, null]}}}";
+    let lowered = value(&document, Stage::Lowered, SCHEMA);
+    assert!(lowered.contains("$ref"), "{lowered}");
+}
+
+#[test]
+fn members_that_say_nothing_are_reported_as_lost() {
+    for (published, reported) in [
+        (
+            "{type: string, frmat: uuid}",
+            "`frmat` is no member of a schema, which has `format`; ignored",
+        ),
+        (
+            "{type: object, properties: {a: {type: string, requierd: true}}}",
+            "`requierd` is no member of a schema, which has `required`; ignored",
+        ),
+        (
+            "{type: string, Enum: [a]}",
+            "`Enum` is no member of a schema, which has `enum`; ignored",
+        ),
+        (
+            "{type: array, collectionFormat: csv}",
+            "`collectionFormat` is no member of a schema; ignored",
+        ),
+        (
+            "{type: object, properties: {a: {type: string, required: true}}}",
+            "`required` must be a list; ignored",
+        ),
+        ("{type: string, enum: a}", "`enum` must be a list; ignored"),
+        (
+            "{type: string, nullable: yes}",
+            "`nullable` must be `true` or `false`; ignored",
+        ),
+        (
+            "{type: object, properties: {a: string}}",
+            "a schema must be an object; ignored",
+        ),
+        (
+            "{oneOf: [{type: string}, {type: integer}], discriminator: {property: a}}",
+            "`property` is no member of a discriminator; ignored",
+        ),
+    ] {
+        let lost = lost(&schema(published));
+        assert_eq!(lost[0], reported, "{published}");
+    }
+    for said in [
+        "{type: object, properties: {frmat: {type: string, required: false, nullable: }}}",
+        "{type: array, items: {type: string}, x-frmat: a, default: {frmat: a}}",
+        "{type: object, additionalProperties: false, $comment: a, id: a, nullable: }",
+    ] {
+        assert_eq!(lost(&schema(said)), [""; 0], "{said}");
+    }
+    let responses = "responses: {'204': {description: OK}}";
+    for (members, reported) in [
+        (
+            "parameter: []",
+            "`parameter` is no member of an operation, which has `parameters`; ignored",
+        ),
+        (
+            "parameters: [{name: a, in: query, type: integer}]",
+            "`type` is no member of a parameter; ignored",
+        ),
+        (
+            "parameters: [{name: a, in: query, required: 'true', schema: {type: string}}]",
+            "`required` must be `true` or `false`; ignored",
+        ),
+        (
+            "requestBody: {content: {text/plain: {schema: {type: string}}}, require: true}",
+            "`require` is no member of a request body, which has `required`; ignored",
+        ),
+        (
+            "requestBody: {content: [text/plain]}",
+            "`content` must be an object; ignored",
+        ),
+    ] {
+        let lost = lost(&one_operation(&format!("{members}\n{responses}")));
+        assert_eq!(lost[0], reported, "{members}");
+    }
+    let operation = "{operationId: other, responses: {'204': {description: OK}}}";
+    for method in ["GET", "propfind", "query"] {
+        let document = one_operation(responses) + &format!("    {method}: {operation}\n");
+        let reported = &lost(&document)[0];
+        let expected = format!("`{method}` is no member of a path item");
+        assert!(reported.starts_with(&expected), "{reported}");
+    }
+    let documents = ["COPY IT", ""].map(|method| {
+        let more = format!("    additionalOperations: {{'{method}': {operation}}}\n");
+        (
+            method,
+            one_operation(responses).replace("3.1.0", "3.2.0") + &more,
+        )
+    });
+    for (method, document) in documents {
+        let expected = format!("`{method}` is no HTTP method: the operation is left out");
+        assert_eq!(lost(&document), [expected]);
+    }
+    let document = one_operation(responses).replace("/links", "https://acme.example/links");
+    assert_eq!(
+        lost(&document),
+        ["a URL in the place of a path: it is sent below the server's URL"]
+    );
+    let components = "components: {parameters: {P: {name: p, in: query, schema: {type: string}}}}";
+    let members =
+        "parameters: [{$ref: '#/components/parameters/P', required: true, description: a}]";
+    let document = one_operation(&format!("{members}\n{responses}")) + components;
+    assert_eq!(lost(&document), ["`required` beside `$ref`; ignored"]);
+}
+
+#[test]
+fn parameters_and_parts_that_are_sent_otherwise_are_reported_as_lost() {
+    let responses = "responses: {'204': {description: OK}}";
+    let object = "schema: {type: object, properties: {a: {type: string}}}";
+    for (members, reported) in [
+        (
+            "parameters: [{name: a, in: query, style: tabDelimited, schema: {type: array}}]".into(),
+            "no style `tabDelimited` in a query; the default style is used",
+        ),
+        (
+            "parameters: [{name: a, in: header, style: form, schema: {type: string}}]".into(),
+            "no style `form` in a header; the default style is used",
+        ),
+        (
+            "parameters: [{name: a, in: cookie, allowReserved: true, schema: {type: string}}]"
+                .into(),
+            "no `allowReserved` in a cookie; percent-encoded",
+        ),
+        (
+            format!(
+                "parameters: [{{name: a, in: query, content: {{application/xml: {{{object}}}}}}}]"
+            ),
+            "no types for `application/xml`: the value of `a` is a text",
+        ),
+        (
+            "requestBody: {content: {multipart/form-data: {schema: {type: object, properties: {p: \
+             {type: object, properties: {a: {type: string}}}}}, encoding: {p: {contentType: \
+             text/xml}}}}}"
+                .into(),
+            "no types for `text/xml`: the caller writes the part `p`",
+        ),
+        (
+            format!(
+                "requestBody: {{content: {{multipart/form-data: {{{object}, encoding: {{b: \
+                 {{contentType: text/plain}}}}}}}}}}"
+            ),
+            "`encoding` of `b`, which is no property of the form; ignored",
+        ),
+        (
+            format!(
+                "requestBody: {{content: {{application/x-www-form-urlencoded: {{{object}, \
+                 encoding: {{a: {{contentType: application/xml}}}}}}}}}}"
+            ),
+            "no types for `application/xml`: an object or list of `a` is JSON",
+        ),
+        (
+            "requestBody: {content: {application/x-www-form-urlencoded: {schema: {type: string}}}}"
+                .into(),
+            "the schema of the form is no object: the caller writes the form as a text",
+        ),
+    ] {
+        let document = one_operation(&format!("{members}\n{responses}"));
+        assert_eq!(lost(&document), [reported], "{members}");
+    }
+}
+
+#[test]
+fn servers_that_are_not_used_are_reported_as_lost() {
+    let members = |servers: &str| {
+        one_operation(&format!(
+            "servers: {servers}\nresponses: {{'204': {{description: OK}}}}"
+        ))
+    };
+    for (servers, reported) in [
+        (
+            "[{url: v2}]",
+            "`v2` is relative to the document's address, which is not known: requests go to the \
+             document's server",
+        ),
+        (
+            "[{url: 'https://{region}.acme.example', variables: {region: {enum: [eu]}}}]",
+            "a variable of `https://{region}.acme.example` has no default: requests go to the \
+             document's server",
+        ),
+        (
+            "[{url: 'ws://acme.example'}]",
+            "`ws://acme.example` is a server of the scheme ws: requests go to the document's server",
+        ),
+    ] {
+        assert_eq!(lost(&members(servers)), [reported], "{servers}");
+    }
+    for used in ["[{url: v2}, {url: /v2}]", "[{url: '//acme.example'}]", "[]"] {
+        assert_eq!(lost(&members(used)), [""; 0], "{used}");
+    }
+    let document = |url: &str| {
+        let document = one_operation("responses: {'204': {description: OK}}");
+        document.replace("https://api.acme.example", url)
+    };
+    assert_eq!(
+        lost(&document("/v2")),
+        [
+            "`/v2` is relative to the document's address, which is not known: the caller sets the base \
+          URL"
+        ]
+    );
+    for root in ["/", "", " / "] {
+        assert_eq!(lost(&document(root)), [""; 0], "{root}");
+    }
+}
+
+#[test]
+fn security_becomes_a_list_of_requirements() {
+    for (written, repaired) in [
+        ("{key: [a]}", r#"[{"key":["a"]}]"#),
+        ("[key]", r#"[{"key":[]}]"#),
+        ("[{key: []}, {}]", r#"[{"key":[]},{}]"#),
+        ("", r#""absent""#),
+    ] {
+        let document = one_operation(&format!(
+            "security: {written}\nresponses: {{'204': {{description: OK}}}}"
+        )) + "components: {securitySchemes: {key: {type: apiKey, in: header, name: k}}}";
+        let found = value(&document, Stage::Repaired, &format!("{OPERATION}/security"));
+        assert_eq!(found, repaired, "{written}");
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::document::json::Json as _;
 use crate::document::pointer::{join, last};
 use crate::document::reference::{decoded_pointer, resolve};
 use crate::document::relocations::Relocations;
@@ -93,7 +94,15 @@ fn inline_parameters(
         });
         inlined.collect()
     };
-    let key = |parameter: &Value| (parameter.get("name").cloned(), parameter.get("in").cloned());
+    let key = |parameter: &Value| {
+        let (name, location) = (parameter.text("name"), parameter.text("in"));
+        // "Field names are case-insensitive" (RFC 9110 section 5.1).
+        let name = name.map(|name| match location {
+            Some("header") => name.to_ascii_lowercase(),
+            _ => name.to_owned(),
+        });
+        (name, location.map(str::to_owned))
+    };
     let own = inlined(remove_parameters(operation), pointer);
     let path_item = pointer.rfind('/').map_or("", |slash| &pointer[..slash]);
     let mut parameters = inlined(shared.to_vec(), path_item);

@@ -5,6 +5,7 @@ mod deep_references;
 mod directions;
 mod extra_members;
 mod inline_components;
+mod members;
 mod nesting;
 mod operations;
 mod paging;
@@ -38,6 +39,7 @@ pub(crate) fn build(mut document: Document, settings: &Settings, scope: Scope) -
     if scope != Scope::All {
         select::select(&mut document.root, &settings.operations, &mut report);
     }
+    members::members(&document.root, &mut report);
     let relocations = inline_components::inline_components(&mut document.root);
     document.relocate(&relocations);
     deep_references::deep_references(&mut document.root, &mut report);

@@ -121,8 +121,13 @@ fn widen(schema: &mut Map<String, Value>) {
         let bounds = names.iter().filter_map(|name| schema.get(*name)?.as_f64());
         bounds.collect::<Vec<f64>>()
     };
+    let listed = schema.get("enum").and_then(Value::as_array);
+    let listed = listed.into_iter().flatten().filter_map(Value::as_f64);
     let largest = bounds(["maximum", "exclusiveMaximum"]);
-    let largest = largest.into_iter().fold(f64::NEG_INFINITY, f64::max);
+    let largest = largest
+        .into_iter()
+        .chain(listed)
+        .fold(f64::NEG_INFINITY, f64::max);
     let smallest = bounds(["minimum", "exclusiveMinimum"]);
     let smallest = smallest.into_iter().fold(f64::INFINITY, f64::min);
     let is_negative = smallest < 0.0 && smallest.is_finite();

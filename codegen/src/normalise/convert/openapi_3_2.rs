@@ -7,16 +7,19 @@
 //!   `additionalOperations`) becomes the path item's member `x-method-<METHOD>`.
 //! - A parameter that is the whole query (section 4.12.1: `in: querystring`) becomes a query
 //!   parameter with `x-querystring`.
+//! - The schema of values that no other value of a discriminator stands for (section 4.25,
+//!   `defaultMapping`) becomes the discriminator's member `x-default-mapping`, unless values are
+//!   mapped to it, too.
 //! - The schema of a stream's items (section 4.14: `itemSchema`) becomes the media type's member
 //!   `x-item-schema`.
 
 use serde_json::{Map, Value};
 
 use crate::document::json::Json as _;
-use crate::document::pointer::join;
+use crate::document::pointer::{join, last};
 use crate::document::reference::resolve;
 use crate::document::relocations::Relocations;
-use crate::document::walk::{EXTENSION_METHOD, ITEM_SCHEMA, Kind, walk_mut};
+use crate::document::walk::{DEFAULT_MAPPING, EXTENSION_METHOD, ITEM_SCHEMA, Kind, walk_mut};
 use crate::report::Report;
 
 const RULE: &str = "openapi_3_2";
@@ -27,7 +30,7 @@ const VERSION: &str = "3.1.1";
 const UNNEEDED: &str = "no client needs it";
 const COPIED: &str = "each reference to one is replaced by a copy";
 const NO_MEMBER: &str = "OpenAPI 3.1 has no member for it";
-const BY_MEMBERS: &str = "the client tells the branch by its members";
+const BY_MEMBERS: &str = "values are mapped to the same schema";
 const TOKENS: &str = "the caller obtains the tokens";
 
 /// The longest chain of references that is followed, so that a cycle ends.
@@ -58,6 +61,7 @@ pub(super) fn convert(root: &mut Value, report: &mut Report) -> Relocations {
             Kind::PathItem => methods(members, pointer, &mut relocations, report),
             Kind::Parameter => parameter(members, pointer, report),
             Kind::Response => summary(members, pointer, report),
+            Kind::Schema => default_mapping(members, pointer, report),
             _ => {}
         }
         leave_out(kind, members, pointer, report);
@@ -154,6 +158,29 @@ fn item_schema(
     }
 }
 
+fn default_mapping(schema: &mut Map<String, Value>, pointer: &str, report: &mut Report) {
+    const KEY: &str = "defaultMapping";
+    let Some(Value::Object(discriminator)) = schema.get_mut("discriminator") else {
+        return;
+    };
+    let Some(target) = discriminator.text(KEY).map(str::to_owned) else {
+        return;
+    };
+    let is_target = |(_, other): (&String, &Value)| {
+        let other = other.as_str().unwrap_or_default();
+        last(other) == last(&target)
+    };
+    if !discriminator.entries("mapping").any(is_target) {
+        discriminator.shift_remove(KEY);
+        discriminator.insert(DEFAULT_MAPPING.to_owned(), target.into());
+        report.changed(
+            RULE,
+            pointer,
+            format!("`{KEY}` moved to `{DEFAULT_MAPPING}`"),
+        );
+    }
+}
+
 fn methods(
     item: &mut Map<String, Value>,
     pointer: &str,
@@ -172,12 +199,26 @@ fn methods(
         (method, operation, published)
     });
     for (method, operation, published) in query.into_iter().chain(additional) {
+        if !is_token(&method) {
+            let what = format!("`{method}` is no HTTP method: the operation is left out");
+            report.lost(RULE, &published, what);
+            continue;
+        }
         let key = format!("{EXTENSION_METHOD}{method}");
         let what = format!("operation with the HTTP method {method} moved to `{key}`");
         report.changed(RULE, &published, what);
         relocations.add(published, join(pointer, &key));
         item.insert(key, operation);
     }
+}
+
+/// Whether a text is a token, as a method is (RFC 9110 sections 5.6.2 and 9.1).
+fn is_token(text: &str) -> bool {
+    let is_sign = |byte: u8| b"!#$%&'*+-.^_`|~".contains(&byte);
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|it| it.is_ascii_alphanumeric() || is_sign(it))
 }
 
 fn parameter(members: &mut Map<String, Value>, pointer: &str, report: &mut Report) {

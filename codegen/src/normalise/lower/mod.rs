@@ -6,6 +6,8 @@
 
 mod boolean_schemas;
 mod constants;
+mod extensions;
+mod null_components;
 mod reference_siblings;
 mod type_arrays;
 mod webhooks;
@@ -15,10 +17,14 @@ use serde_json::Value;
 use crate::document::effects::Effects;
 use crate::normalise::rules::{self, Rule};
 
-const RULES: [Rule; 5] = [
+const RULES: [Rule; 7] = [
     // First, so that the other rules need not rewrite the schemas of webhooks.
     webhooks::webhooks,
     boolean_schemas::boolean_schemas,
+    // Before reference_siblings, as an extension may stand beside `$ref`.
+    extensions::extensions,
+    // Before constants and type_arrays, which rewrite the components that it looks for.
+    null_components::null_components,
     // Before type_arrays, which moves an enum of strings to one branch of a union.
     constants::constants,
     type_arrays::type_arrays,

@@ -10,8 +10,10 @@ use crate::document::walk::{Kind, each_mut};
 use crate::report::Report;
 
 /// The keywords that apply to one type only, and move into the branch for that type in a union.
-const KEYWORDS: [(&str, &[&str]); 3] = [
+const KEYWORDS: [(&str, &[&str]); 5] = [
     ("string", &["format", "enum"]),
+    ("integer", &["format"]),
+    ("number", &["format"]),
     ("array", &["items"]),
     (
         "object",
@@ -83,8 +85,11 @@ fn branch(schema: &Map<String, Value>, name: &Value) -> Value {
     let mut branch = Map::new();
     branch.insert("type".to_owned(), name.clone());
     let keywords = KEYWORDS.iter().filter(|(of, _)| *name == **of);
+    let is_text = name == "string";
     for key in keywords.flat_map(|(_, keys)| *keys) {
-        if let Some(value) = schema.get(*key) {
+        if let Some(value) = schema.get(*key)
+            && (*key != "format" || is_text || is_format_of_numbers(value))
+        {
             branch.insert((*key).to_owned(), value.clone());
         }
     }
@@ -112,13 +117,16 @@ fn rewrite_null_branches(schema: &mut Map<String, Value>, pointer: &str, report:
             let only = only.clone();
             schema.shift_remove(key);
             match only {
-                Value::Object(members) if !members.contains_key("$ref") => {
+                Value::Object(members) if !conflicts(schema, &members) => {
                     for (member, value) in members {
                         schema.entry(member).or_insert(value);
                     }
                 }
                 only => {
-                    schema.insert("allOf".to_owned(), Value::Array(vec![only]));
+                    let branches = schema.entry("allOf").or_insert_with(|| json!([]));
+                    if let Value::Array(branches) = branches {
+                        branches.push(only);
+                    }
                 }
             }
         }
@@ -129,4 +137,25 @@ fn rewrite_null_branches(schema: &mut Map<String, Value>, pointer: &str, report:
             format!("branch of type null in `{key}` replaced by `nullable`"),
         );
     }
+}
+
+/// Whether the only other branch must stay a schema of its own: it is a reference, or has a keyword
+/// that the schema around it has with another value.
+fn conflicts(schema: &Map<String, Value>, branch: &Map<String, Value>) -> bool {
+    let is_words = |key: &str| {
+        matches!(
+            key,
+            "title" | "description" | "default" | "example" | "examples" | "deprecated"
+        )
+    };
+    branch.iter().any(|(key, value)| {
+        let is_other = schema.get(key).is_some_and(|known| known != value);
+        key == "$ref" || is_other && !is_words(key)
+    })
+}
+
+fn is_format_of_numbers(format: &Value) -> bool {
+    let format = format.as_str().unwrap_or_default();
+    format.trim_start_matches('u').starts_with("int")
+        || matches!(format, "long" | "ulong" | "float" | "double")
 }

@@ -10,17 +10,20 @@ mod enum_objects;
 mod ignored_headers;
 mod nested_tags;
 mod path_items;
+mod security_requirements;
 
 use serde_json::Value;
 
 use crate::document::effects::Effects;
 use crate::normalise::rules::{self, Rule};
 
-const RULES: [Rule; 6] = [
+const RULES: [Rule; 7] = [
     // First, because the other rules look for operations in path items.
     path_items::path_items,
     enum_objects::enum_objects,
     nested_tags::nested_tags,
+    // Before credential_parameters, which asks whether the document has requirements.
+    security_requirements::security_requirements,
     // Before ignored_headers, which removes `Authorization`.
     credential_parameters::credential_parameters,
     ignored_headers::ignored_headers,

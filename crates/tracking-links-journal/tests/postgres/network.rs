@@ -12,62 +12,74 @@ use crate::{LEASE, PROVIDER, connect, kind, link, new_rows, row, server};
 
 const PARTED: [Mode; 3] = [Mode::Dropped, Mode::Stalled, Mode::HalfOpen];
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_send_across_a_parted_network_fails_and_the_row_goes_to_another_worker() {
-    for mode in PARTED {
-        let url = server().database();
-        let proxy = Proxy::start(server().port()).await;
-        let (lost, heir) = (connect(&proxy.url(&url)).await, connect(&url).await);
-        lost.add("batch", &new_rows([1])).await.unwrap();
-        let id = lost.claim(PROVIDER, 1).await.unwrap().claims[0].row.id;
-        proxy.set(mode);
-        let start = Instant::now();
-        let refused = kind(lost.send(&[id]).await);
-        // Within the lease, so that its process does not wait for ever.
-        assert!(
-            start.elapsed() < 2 * LEASE,
-            "{mode:?}: {:?}",
-            start.elapsed()
-        );
-        let expected = [JournalErrorKind::Unreachable, JournalErrorKind::ClaimLost];
-        assert!(expected.contains(&refused), "{mode:?}: {refused:?}");
-        sleep(LEASE).await;
-        let claims = heir.claim(PROVIDER, 1).await.unwrap().claims;
-        assert_eq!(claims.len(), 1, "{mode:?}");
-        heir.send(&[id]).await.unwrap();
-        heir.record(id, &Outcome::Created(link("1"))).await.unwrap();
-        // What the network held back does no harm when it comes, and later calls work.
-        proxy.set(Mode::Open);
-        let lost_send = kind(lost.send(&[id]).await);
-        assert_eq!(lost_send, JournalErrorKind::ClaimLost, "{mode:?}");
-        sleep(Duration::from_millis(300)).await;
-        let row = row(&lost, "key-1").await;
-        let wrong = row.state != RowState::Created || row.sends > 2;
-        assert!(!wrong, "{mode:?}: {row:?}");
-        assert!(lost.claim(PROVIDER, 1).await.unwrap().claims.is_empty());
+/// Runs a check in all modes at the same time, since it mostly waits.
+async fn in_each_mode<F: Future<Output = ()> + Send + 'static>(check: fn(Mode) -> F) {
+    let checks = PARTED.map(|mode| tokio::spawn(check(mode)));
+    for check in checks {
+        check.await.unwrap();
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_send_across_a_parted_network_fails_and_the_row_goes_to_another_worker() {
+    in_each_mode(send_across).await;
+}
+
+async fn send_across(mode: Mode) {
+    let url = server().database();
+    let proxy = Proxy::start(server().port()).await;
+    let (lost, heir) = (connect(&proxy.url(&url)).await, connect(&url).await);
+    lost.add("batch", &new_rows([1])).await.unwrap();
+    let id = lost.claim(PROVIDER, 1).await.unwrap().claims[0].row.id;
+    proxy.set(mode);
+    let start = Instant::now();
+    let refused = kind(lost.send(&[id]).await);
+    // Within the lease, so that its process does not wait for ever.
+    assert!(
+        start.elapsed() < 2 * LEASE,
+        "{mode:?}: {:?}",
+        start.elapsed()
+    );
+    let expected = [JournalErrorKind::Unreachable, JournalErrorKind::ClaimLost];
+    assert!(expected.contains(&refused), "{mode:?}: {refused:?}");
+    sleep(LEASE).await;
+    let claims = heir.claim(PROVIDER, 1).await.unwrap().claims;
+    assert_eq!(claims.len(), 1, "{mode:?}");
+    heir.send(&[id]).await.unwrap();
+    heir.record(id, &Outcome::Created(link("1"))).await.unwrap();
+    // What the network held back does no harm when it comes, and later calls work.
+    proxy.set(Mode::Open);
+    let lost_send = kind(lost.send(&[id]).await);
+    assert_eq!(lost_send, JournalErrorKind::ClaimLost, "{mode:?}");
+    sleep(Duration::from_millis(300)).await;
+    let row = row(&lost, "key-1").await;
+    let wrong = row.state != RowState::Created || row.sends > 2;
+    assert!(!wrong, "{mode:?}: {row:?}");
+    assert!(lost.claim(PROVIDER, 1).await.unwrap().claims.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_outcome_waits_for_the_network() {
-    for mode in PARTED {
-        let url = server().database();
-        let proxy = Proxy::start(server().port()).await;
-        let journal = Arc::new(connect(&proxy.url(&url)).await);
-        journal.add("batch", &new_rows([1])).await.unwrap();
-        let id = journal.claim(PROVIDER, 1).await.unwrap().claims[0].row.id;
-        journal.send(&[id]).await.unwrap();
-        proxy.set(mode);
-        let recorder = journal.clone();
-        let recording =
-            tokio::spawn(async move { recorder.record(id, &Outcome::Created(link("1"))).await });
-        sleep(2 * LEASE).await;
-        assert!(!recording.is_finished(), "{mode:?}");
-        proxy.set(Mode::Open);
-        recording.await.unwrap().unwrap();
-        let row = row(&journal, "key-1").await;
-        assert_eq!((row.state, row.sends), (RowState::Created, 1), "{mode:?}");
-    }
+    in_each_mode(record_across).await;
+}
+
+async fn record_across(mode: Mode) {
+    let url = server().database();
+    let proxy = Proxy::start(server().port()).await;
+    let journal = Arc::new(connect(&proxy.url(&url)).await);
+    journal.add("batch", &new_rows([1])).await.unwrap();
+    let id = journal.claim(PROVIDER, 1).await.unwrap().claims[0].row.id;
+    journal.send(&[id]).await.unwrap();
+    proxy.set(mode);
+    let recorder = journal.clone();
+    let recording =
+        tokio::spawn(async move { recorder.record(id, &Outcome::Created(link("1"))).await });
+    sleep(2 * LEASE).await;
+    assert!(!recording.is_finished(), "{mode:?}");
+    proxy.set(Mode::Open);
+    recording.await.unwrap().unwrap();
+    let row = row(&journal, "key-1").await;
+    assert_eq!((row.state, row.sends), (RowState::Created, 1), "{mode:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -16,6 +16,8 @@ use crate::request::style;
 use crate::request::upload::{Segment, Upload};
 use crate::response::message;
 
+const RECORD_SEPARATOR: u8 = 0x1e;
+
 impl Request {
     /// Ends building: encodes the multipart form, if there is one. Returns the first fault among
     /// the arguments.
@@ -63,7 +65,8 @@ impl Request {
         }
     }
 
-    /// Sets a body of JSON values, one a line.
+    /// Sets a body of JSON values, one a line. In a JSON text sequence, each follows a record
+    /// separator (RFC 7464 section 2.2).
     pub fn json_lines<T: Serialize>(
         &mut self,
         body: Result<Vec<T>, String>,
@@ -81,8 +84,12 @@ impl Request {
         let Some(values) = self.body_given(body) else {
             return;
         };
+        let is_sequence = media_type.contains("json-seq");
         let mut lines = Vec::new();
         for value in &values {
+            if is_sequence {
+                lines.push(RECORD_SEPARATOR);
+            }
             if serde_json::to_writer(&mut lines, value).is_err() {
                 return self.body_fault("can't be serialized as JSON");
             }

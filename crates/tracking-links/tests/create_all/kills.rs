@@ -46,55 +46,65 @@ fn runtime() -> tokio::runtime::Runtime {
     runtime.unwrap()
 }
 
+/// The seeds run at the same time, since each mostly waits for answers that do not come.
 #[test]
 fn runs_that_end_at_random_moments_make_at_most_one_link_for_each_key() {
     let of_sandbox = runtime();
-    for seed in 0..SEEDS {
-        let mut random = Rng::with_seed(seed);
-        let bench = of_sandbox.block_on(Bench::new());
-        let rows = bench.rows(ROWS);
-        for server in bench.sandbox.servers() {
-            add_faults(server, &mut random, ROWS);
-        }
-        for _ in 0..KILLS {
-            let killed = runtime();
-            let journal = bench.journal();
-            let (links, life) = (
-                bench.impatient_links(),
-                Duration::from_millis(random.u64(..60)),
-            );
-            killed.block_on(async {
-                let run = start(&links, &journal, &rows);
-                _ = tokio::time::timeout(life, finish(run)).await;
+    std::thread::scope(|scope| {
+        for seed in 0..SEEDS {
+            scope.spawn({
+                let of_sandbox = &of_sandbox;
+                move || trial(seed, of_sandbox)
             });
-            killed.shutdown_background();
-            drop(journal);
-            wait_until_free(&bench);
         }
-        let last = runtime();
-        last.block_on(async {
-            let journal = bench.journal();
-            finish(start(&bench.impatient_links(), &journal, &rows)).await;
-            let states = states(&journal).await;
-            let done: u64 = states
-                .iter()
-                .filter(|(state, _)| state.is_final())
-                .map(|it| it.1)
-                .sum();
-            assert_eq!(done, rows.len() as u64, "seed {seed}: {states:?}");
-            let ledger = bench.ledger();
-            for new in &rows {
-                let links = ledger.get(&new.key).copied().unwrap_or_default();
-                let row = row(&journal, &new.key).await;
-                let is_right = match row.state {
-                    RowState::Created | RowState::Existing => links == 1,
-                    RowState::Rejected => links == 0,
-                    _ => links <= 1,
-                };
-                assert!(is_right, "seed {seed}: {links} links of {row:?}");
-            }
-        });
+    });
+}
+
+fn trial(seed: u64, of_sandbox: &tokio::runtime::Runtime) {
+    let mut random = Rng::with_seed(seed);
+    let bench = of_sandbox.block_on(Bench::new());
+    let rows = bench.rows(ROWS);
+    for server in bench.sandbox.servers() {
+        add_faults(server, &mut random, ROWS);
     }
+    for _ in 0..KILLS {
+        let killed = runtime();
+        let journal = bench.journal();
+        let (links, life) = (
+            bench.impatient_links(),
+            Duration::from_millis(random.u64(..60)),
+        );
+        killed.block_on(async {
+            let run = start(&links, &journal, &rows);
+            _ = tokio::time::timeout(life, finish(run)).await;
+        });
+        killed.shutdown_background();
+        drop(journal);
+        wait_until_free(&bench);
+    }
+    let last = runtime();
+    last.block_on(async {
+        let journal = bench.journal();
+        finish(start(&bench.impatient_links(), &journal, &rows)).await;
+        let states = states(&journal).await;
+        let done: u64 = states
+            .iter()
+            .filter(|(state, _)| state.is_final())
+            .map(|it| it.1)
+            .sum();
+        assert_eq!(done, rows.len() as u64, "seed {seed}: {states:?}");
+        let ledger = bench.ledger();
+        for new in &rows {
+            let links = ledger.get(&new.key).copied().unwrap_or_default();
+            let row = row(&journal, &new.key).await;
+            let is_right = match row.state {
+                RowState::Created | RowState::Existing => links == 1,
+                RowState::Rejected => links == 0,
+                _ => links <= 1,
+            };
+            assert!(is_right, "seed {seed}: {links} links of {row:?}");
+        }
+    });
 }
 
 /// Waits until the journal of a killed run is free, since its tasks end in the background.

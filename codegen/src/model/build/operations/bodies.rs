@@ -12,8 +12,8 @@ use crate::document::pointer::join;
 use crate::model::api::{Body, BodyContent, FormStyle, NamedContent, Parameter};
 use crate::model::build::operations::components::component_place;
 use crate::model::build::operations::media_types::{
-    Described, distinct, essence, is_json, is_json_by_schema, is_json_lines, is_same_value,
-    is_text, is_wildcard, is_xml, name, report_untyped,
+    Described, distinct, essence, is_json, is_json_by_schema, is_json_lines, is_json_sequence,
+    is_same_value, is_text, is_wildcard, is_xml, name, report_untyped,
 };
 use crate::model::build::operations::multipart::{form_style, multipart};
 use crate::model::build::operations::parameters::OPERATION_MEMBERS;
@@ -104,7 +104,7 @@ pub(super) fn body(
             }
             false => content_of(described, &place, &pointer, schemas),
         };
-        let is_reported = essence(media_type).starts_with("multipart/");
+        let is_reported = essence(media_type).starts_with("multipart/") || is_form(media_type);
         if matches!(content, BodyContent::Text(_) | BodyContent::File(_)) && !is_reported {
             report_untyped(RULE, &distinct, described, &pointer, schemas);
         }
@@ -226,7 +226,7 @@ fn way_name(media_type: &str) -> String {
     match essence(media_type).as_str() {
         _ if is_form(media_type) => "form".to_owned(),
         "multipart/form-data" | "form-data" => "multipart".to_owned(),
-        _ if is_json_lines(media_type) => "json_lines".to_owned(),
+        _ if is_json_lines(media_type) || is_json_sequence(media_type) => "json_lines".to_owned(),
         _ if is_json(media_type) || is_text(media_type) || is_wildcard(media_type) => {
             name(media_type)
         }
@@ -243,7 +243,7 @@ fn content_of(
     let schema_pointer = join(pointer, "schema");
     let octets = || BodyContent::File(vec![OCTETS.to_owned()]);
     let plain_text = || BodyContent::Text("text/plain".to_owned());
-    if is_json_lines(media_type) {
+    if is_json_lines(media_type) || is_json_sequence(media_type) {
         let value = schemas.item_type(described, place, pointer);
         let value = value.unwrap_or_else(TypeRef::any);
         return BodyContent::JsonLines(value, media_type.clone());
@@ -268,7 +268,13 @@ fn content_of(
         None => TypeRef::any(),
     };
     if is_form(media_type) {
-        return BodyContent::Form(value(), form_styles(described));
+        let value = value();
+        if schemas.may_be_object(&value) {
+            return BodyContent::Form(value, form_styles(described, pointer, schemas));
+        }
+        let what = "the schema of the form is no object: the caller writes the form as a text";
+        schemas.report.lost(RULE, &schema_pointer, what);
+        return BodyContent::Text("application/x-www-form-urlencoded".to_owned());
     }
     if is_text(media_type) {
         return BodyContent::Text(media_type.clone());
@@ -310,8 +316,41 @@ fn json_of(
     }
 }
 
-fn form_styles(described: &Value) -> Vec<FormStyle> {
-    let encodings = described.entries("encoding");
-    let styles = encodings.map(|(member, encoding)| form_style(member, encoding));
-    styles.flatten().collect()
+/// Returns how the members of a form are written: in a style, or by their media type. "If a value
+/// is explicitly defined" for a style, the media type is ignored (OpenAPI 3.1 section 4.8.15.1.2).
+fn form_styles(described: &Value, pointer: &str, schemas: &mut Schemas<'_>) -> Vec<FormStyle> {
+    let mut styles = Vec::new();
+    for (member, encoding) in described.entries("encoding") {
+        let allow_reserved = encoding.is_true("allowReserved");
+        let styled = form_style(member, encoding);
+        let media_type = encoding.text("contentType").filter(|_| styled.is_none());
+        let json = media_type.is_some_and(is_json);
+        if let Some(media_type) = media_type.filter(|it| !json && !is_text_or_list(it)) {
+            let what =
+                format!("no types for `{media_type}`: an object or list of `{member}` is JSON");
+            let pointer = join(&join(pointer, "encoding"), member);
+            schemas.report.lost(RULE, pointer, what);
+        }
+        let plain = || FormStyle {
+            member: member.clone(),
+            style: None,
+            explode: None,
+            json: false,
+            allow_reserved: false,
+        };
+        if styled.is_some() || json || allow_reserved {
+            styles.push(FormStyle {
+                json,
+                allow_reserved,
+                ..styled.unwrap_or_else(plain)
+            });
+        }
+    }
+    styles
+}
+
+/// Whether a media type is that of a text, or a list of media types, of which the value's own is
+/// sent.
+fn is_text_or_list(media_type: &str) -> bool {
+    essence(media_type) == "text/plain" || media_type.contains([',', '*'])
 }

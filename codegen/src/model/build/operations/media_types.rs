@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::document::json::Json as _;
+use crate::document::walk::ITEM_SCHEMA;
 use crate::model::build::schemas::Schemas;
 use crate::model::names::value_name;
 
@@ -109,7 +110,8 @@ pub(super) fn report_untyped(
     pointer: &str,
     schemas: &mut Schemas<'_>,
 ) {
-    if !is_untyped(all, (media_type, described), schemas) {
+    let has_items = schemas.is_structured(described.get(ITEM_SCHEMA));
+    if !has_items && !is_untyped(all, (media_type, described), schemas) {
         return;
     }
     let how = match is_text(media_type) {
@@ -236,7 +238,7 @@ pub(super) fn is_same_value(first: Described<'_>, other: Described<'_>) -> bool 
     let (schema, essence) = (other.1.get("schema"), essence(other.0));
     let is_alike = first.1.get("schema") == schema
         && first.1.get("encoding") == other.1.get("encoding")
-        && first.1.get("x-item-schema") == other.1.get("x-item-schema");
+        && first.1.get(ITEM_SCHEMA) == other.1.get(ITEM_SCHEMA);
     let is_other_kind = is_json_lines(other.0) != is_json_lines(first.0);
     if !is_alike || is_other_kind {
         return false;

@@ -61,7 +61,7 @@ pub(super) fn operations(
         errors: settings.errors.clone(),
         document_title: info("title"),
         document_version: info("version"),
-        server: servers::server(&document.root),
+        server: servers::server(&document.root, schemas.report),
         ..Api::default()
     };
     let (mut wishes, mut refused) = (Vec::new(), Vec::new());
@@ -102,6 +102,7 @@ fn operation(
         type_name,
     } = names;
     report_unsent(at, schemas.report);
+    report_path(at, schemas.report);
     let template = Template::parse(at.path);
     let place = Place::of_operation(&type_name);
     let parameters = parameters::parameters(at, &template, &place, schemas);
@@ -142,7 +143,7 @@ fn operation(
         headers,
         security,
         requirements,
-        server: servers::own_server(at),
+        server: servers::own_server(at, schemas.report),
         accept,
         choices,
         paging: None,
@@ -170,6 +171,18 @@ fn report_unsent(at: &OperationAt<'_>, report: &mut Report) {
             let what = format!("link `{name}` left out: the caller passes the values on");
             report.lost("links", join(&join(&pointer, "links"), name), what);
         }
+    }
+}
+
+/// Reports a path that does not begin with a slash. "The field name MUST begin with a forward
+/// slash" (OpenAPI 3.1 section 4.8.8.1); the path is appended to the server's URL.
+fn report_path(at: &OperationAt<'_>, report: &mut Report) {
+    const RULE: &str = "paths";
+    if at.path.contains("://") {
+        let what = "a URL in the place of a path: it is sent below the server's URL";
+        report.lost(RULE, &at.pointer, what);
+    } else if !at.path.starts_with('/') {
+        report.changed(RULE, &at.pointer, "the path is sent with a slash before it");
     }
 }
 

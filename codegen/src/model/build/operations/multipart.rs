@@ -12,6 +12,8 @@ use crate::model::build::schemas::{Place, Schemas};
 use crate::model::names::{field_name, unique, value_name};
 use crate::model::types::{Property, StringFormat, TypeKind, TypeRef};
 
+const RULE: &str = "bodies";
+
 /// Builds a form. `has_styles` tells whether `style` and `explode` count: before OpenAPI 3.1, they
 /// were for URL-encoded forms only. `is_used` tells which names something else has.
 pub(super) fn multipart(
@@ -38,6 +40,14 @@ pub(super) fn multipart(
         let encoding = described.get("encoding");
         let encoding = encoding.and_then(|all| all.get(&property.name));
         let mut part = part(property, field, encoding, schema, schemas);
+        if let Some(media_type) = untyped(&part, schemas) {
+            let name = &property.name;
+            let what = format!("no types for `{media_type}`: the caller writes the part `{name}`");
+            schemas
+                .report
+                .lost(RULE, join(&schema_pointer, "properties"), what);
+            part.value = written_by_caller(&part.value, is_text(media_type));
+        }
         if let Some(encoding) = encoding {
             part.style = (has_styles && part.content_type.is_none())
                 .then(|| form_style(&property.name, encoding))
@@ -62,6 +72,13 @@ pub(super) fn multipart(
             }
         }
     }
+    let encodings = described.entries("encoding");
+    for (name, _) in encodings.filter(|(name, _)| free.is_none() && !is_other(name)) {
+        let what = format!("`encoding` of `{name}`, which is no property of the form; ignored");
+        schemas
+            .report
+            .lost(RULE, join(&join(pointer, "encoding"), name), what);
+    }
     if let Some(value) = free {
         let value = match value {
             None => PartValue::Any,
@@ -75,6 +92,32 @@ pub(super) fn multipart(
         form.free = Some(FreeParts { field, value });
     }
     form
+}
+
+/// Returns the media type of a part of members or items, if it is a notation in which the client
+/// can't write these.
+fn untyped<'p>(part: &'p Part, schemas: &Schemas<'_>) -> Option<&'p str> {
+    let media_type = part.content_type.as_deref()?;
+    let PartValue::Value(value) = &part.value else {
+        return None;
+    };
+    let item = match &value.kind {
+        TypeKind::Array(item) => item,
+        _ => value,
+    };
+    (!part.is_json && !is_json(media_type) && schemas.has_members(item)).then_some(media_type)
+}
+
+fn written_by_caller(value: &PartValue, is_text: bool) -> PartValue {
+    let is_list =
+        matches!(value, PartValue::Value(value) if matches!(value.kind, TypeKind::Array(_)));
+    let text = TypeRef::plain_string();
+    match (is_text, is_list) {
+        (true, true) => PartValue::Value(TypeRef::new(TypeKind::Array(Box::new(text)))),
+        (true, false) => PartValue::Value(text),
+        (false, true) => PartValue::Files,
+        (false, false) => PartValue::File,
+    }
 }
 
 fn free_name(wanted: &str, form: &Multipart, is_used: impl Fn(&str) -> bool) -> String {
@@ -151,5 +194,7 @@ pub(super) fn form_style(member: &str, encoding: &Value) -> Option<FormStyle> {
         member: member.to_owned(),
         style,
         explode,
+        json: false,
+        allow_reserved: false,
     })
 }

@@ -7,7 +7,7 @@ use crate::document::operations::OperationAt;
 use crate::document::pointer::join;
 use crate::model::api::{Location, Parameter};
 use crate::model::build::operations::components::component_place;
-use crate::model::build::operations::media_types::is_json;
+use crate::model::build::operations::media_types::{essence, is_json, is_wildcard};
 use crate::model::build::operations::template::{self, Template};
 use crate::model::build::schemas::{Place, Schemas, default_note};
 use crate::model::names::{unique, value_name};
@@ -49,7 +49,14 @@ pub(super) fn parameters(
         // Name and location identify a parameter (OpenAPI 3.1 section 4.8.10): if several have the
         // same, keep the last.
         let count = parameters.len();
-        parameters.retain(|known| (&known.name, known.location) != (&name, location));
+        parameters.retain(|known| {
+            let is_same = match location {
+                // "Field names are case-insensitive" (RFC 9110 section 5.1).
+                Location::Header => known.name.eq_ignore_ascii_case(&name),
+                _ => known.name == name,
+            };
+            known.location != location || !is_same
+        });
         if parameters.len() < count {
             let what = format!("parameter `{name}` is listed again; the last one is sent");
             schemas.report.lost(RULE, &pointer, what);
@@ -117,6 +124,10 @@ fn key(
     pointer: &str,
     report: &mut Report,
 ) -> Option<(String, Location)> {
+    if described.text("$ref").is_some() {
+        // It points at nothing, which is reported where it stands.
+        return None;
+    }
     let name = described.text("name").unwrap_or_default();
     let location = match described.text("in") {
         Some("path") => Location::Path,
@@ -191,14 +202,25 @@ impl<'v> Described<'v> {
         schemas: &mut Schemas<'_>,
     ) -> Self {
         let content = described.entries("content").next();
+        let mut untyped = None;
         let (schema, json, pointer) = match (described.get("schema"), content) {
             (Some(schema), _) => (Some(schema), false, join(pointer, "schema")),
-            (None, Some((media_type, described))) => {
+            (None, Some((media_type, content))) => {
                 let pointer = join(&join(&join(pointer, "content"), media_type), "schema");
-                (described.get("schema"), is_json(media_type), pointer)
+                let schema = content.get("schema");
+                let is_structured = schemas.is_structured(schema);
+                let json = is_json(media_type) || is_structured && is_wildcard(media_type);
+                let is_query = described.is_true("x-querystring")
+                    && essence(media_type) == "application/x-www-form-urlencoded";
+                untyped = Some(media_type).filter(|_| is_structured && !json && !is_query);
+                (schema.filter(|_| untyped.is_none()), json, pointer)
             }
             (None, None) => (None, false, pointer.to_owned()),
         };
+        if let Some(media_type) = untyped {
+            let what = format!("no types for `{media_type}`: the value of `{name}` is a text");
+            schemas.report.lost(RULE, &pointer, what);
+        }
         let place = component_place(described, kind).unwrap_or_else(|| owner.then_member(name));
         let value = schema.map(|schema| schemas.type_ref(schema, &place, &pointer));
         let value = value.unwrap_or_else(TypeRef::plain_string);
@@ -253,15 +275,28 @@ fn parameter(
     let format = schema.and_then(|schema| schemas.keyword(schema, "format"));
     constraints.set("format", format);
     let start = schema.and_then(|schema| self::start(schema, schemas));
+    let style = described.text("style");
+    if let Some(style) = style.filter(|style| !is_defined(style, location)) {
+        let what = format!(
+            "no style `{style}` in {}; the default style is used",
+            place(location)
+        );
+        schemas.report.lost(RULE, &pointer, what);
+    }
+    let allow_reserved = described.is_true("allowReserved");
+    if allow_reserved && location != Location::Query {
+        let what = format!("no `allowReserved` in {}; percent-encoded", place(location));
+        schemas.report.lost(RULE, &pointer, what);
+    }
     Parameter {
         field,
         location,
         // Null is never sent, so the type is not nullable.
         value: TypeRef::new(value.kind),
-        style: described.text("style").map(str::to_owned),
+        style: style.map(str::to_owned),
         explode: described.get("explode").and_then(Value::as_bool),
         json,
-        allow_reserved: location == Location::Query && described.is_true("allowReserved"),
+        allow_reserved: allow_reserved && location == Location::Query,
         required,
         default,
         start,
@@ -272,6 +307,30 @@ fn parameter(
         pointer,
         deprecated: described.is_true("deprecated"),
         name,
+    }
+}
+
+/// Whether the specification defines a style for parameters in a location (OpenAPI 3.1 section
+/// 4.8.12.3, "Style Values").
+fn is_defined(style: &str, location: Location) -> bool {
+    match style {
+        "simple" => matches!(location, Location::Path | Location::Header),
+        "label" | "matrix" => location == Location::Path,
+        "form" => matches!(
+            location,
+            Location::Query | Location::Querystring | Location::Cookie
+        ),
+        "spaceDelimited" | "pipeDelimited" | "deepObject" => location == Location::Query,
+        _ => false,
+    }
+}
+
+fn place(location: Location) -> &'static str {
+    match location {
+        Location::Path => "a path",
+        Location::Query | Location::Querystring => "a query",
+        Location::Header => "a header",
+        Location::Cookie => "a cookie",
     }
 }
 

@@ -105,12 +105,13 @@ fn security_scheme(name: &str, scheme: &Value) -> Option<Vec<SecurityScheme>> {
         "mutualtls" => return Some(Vec::new()),
         "apikey" => SecurityScheme::ApiKey {
             name,
-            location: match text("in").unwrap_or("header") {
+            location: match lower_case(text("in").unwrap_or("header")).as_str() {
+                "header" => Location::Header,
                 "query" => Location::Query,
                 "cookie" => Location::Cookie,
-                _ => Location::Header,
+                _ => return None,
             },
-            parameter: text("name").unwrap_or("Authorization").to_owned(),
+            parameter: text("name")?.to_owned(),
         },
         _ => return None,
     }])

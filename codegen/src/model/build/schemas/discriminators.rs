@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::document::json::Json as _;
 use crate::document::pointer::last;
-use crate::document::walk::component_name;
+use crate::document::walk::{DEFAULT_MAPPING, component_name};
 use crate::model::build::schemas::context::Schemas;
 use crate::model::build::schemas::keywords::{
     Members, branches, is_union, only_reference, reference,
@@ -17,6 +17,8 @@ pub(super) struct Discriminator {
     pub(super) member: String,
     /// Pairs of a value and its target, which is a reference or the name of a component.
     mapping: Vec<(String, String)>,
+    /// The target of a value that stands for no other branch.
+    default: Option<String>,
 }
 
 pub(super) fn discriminator(members: &Members) -> Option<Discriminator> {
@@ -27,6 +29,7 @@ pub(super) fn discriminator(members: &Members) -> Option<Discriminator> {
     Some(Discriminator {
         member: discriminator.text("propertyName")?.to_owned(),
         mapping: mapping.collect(),
+        default: discriminator.text(DEFAULT_MAPPING).map(str::to_owned),
     })
 }
 
@@ -45,17 +48,25 @@ impl Discriminator {
 
     /// Returns the values that are mapped to one of the components.
     fn mapped(&self, names: &[&str]) -> Vec<String> {
-        let is_one = |target: &str| {
-            names.iter().any(|name| {
-                component_name(target) == Some(name)
-                    || target == *name
-                    || (target.contains('/') && last(target) == *name)
-            })
-        };
         let mapping = self.mapping.iter();
-        let mapped = mapping.filter(|(_, target)| is_one(target));
+        let mapped = mapping.filter(|(_, target)| is_one(target, names));
         mapped.map(|(value, _)| value.clone()).collect()
     }
+
+    /// Whether a value that stands for no other branch stands for one of the components.
+    fn is_default(&self, names: &[&str]) -> bool {
+        let default = self.default.as_deref();
+        default.is_some_and(|target| is_one(target, names))
+    }
+}
+
+/// Whether a target of a mapping is one of the components.
+fn is_one(target: &str, names: &[&str]) -> bool {
+    names.iter().any(|name| {
+        component_name(target) == Some(name)
+            || target == *name
+            || (target.contains('/') && last(target) == *name)
+    })
 }
 
 impl Schemas<'_> {
@@ -66,12 +77,15 @@ impl Schemas<'_> {
     /// does not change what a schema allows (OpenAPI 3.1 section 4.8.25).
     ///
     /// For a branch that is a union, or a base that others extend, the values of its branches stand
-    /// for it, too.
+    /// for it, too. None stands for the branch that is the default: it has all other values.
     pub(super) fn discriminator_values(
         &self,
         discriminator: &Discriminator,
         branch: &Members,
     ) -> Option<Vec<String>> {
+        if discriminator.is_default(&self.names_of(branch)) {
+            return None;
+        }
         self.values(discriminator, branch, &mut HashSet::new())
     }
 

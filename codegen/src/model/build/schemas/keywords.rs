@@ -82,7 +82,7 @@ pub(super) fn is_union(members: &Members) -> bool {
 /// Returns the branches that become types, each with its keyword and its index in the keyword's
 /// list.
 pub(super) fn branches(members: &Members) -> impl Iterator<Item = (&'static str, usize, &Members)> {
-    let of_struct = has_properties(members);
+    let of_struct = is_only_struct(members);
     UNIONS.into_iter().flat_map(move |key| {
         let list = members.items(key).enumerate();
         list.filter_map(move |(index, branch)| Some((key, index, branch.as_object()?)))
@@ -92,10 +92,18 @@ pub(super) fn branches(members: &Members) -> impl Iterator<Item = (&'static str,
 
 /// Whether a list of branches has one that becomes a type. `members` are beside the list.
 pub(super) fn makes_types(members: &Members, list: &Value) -> bool {
-    let of_struct = has_properties(members);
+    let of_struct = is_only_struct(members);
     let branches = list.as_array().into_iter().flatten();
     let mut branches = branches.filter_map(Value::as_object);
     branches.any(|branch| makes_type(branch, of_struct))
+}
+
+/// Whether a schema has properties, and no branch of another type than object. `properties` says
+/// nothing of a text or a number (JSON Schema 2020-12 section 10.3.2.1).
+fn is_only_struct(members: &Members) -> bool {
+    let lists = UNIONS.into_iter().flat_map(|key| members.items(key));
+    let mut types = lists.filter_map(|branch| branch.text("type"));
+    has_properties(members) && types.all(|name| matches!(name, "object" | "null"))
 }
 
 /// Whether a branch becomes a type: it does more than, for example, require members. If the schema

@@ -34,7 +34,7 @@ fn integer(format: &str) -> Option<IntegerFormat> {
         "int32" | "int16" | "int8" | "uint8" | "uint16" => IntegerFormat::I32,
         "int64" | "int" | "integer" | "long" => IntegerFormat::I64,
         "uint32" => IntegerFormat::U32,
-        "uint64" => IntegerFormat::U64,
+        "uint64" | "uint" | "ulong" | "unsigned64" => IntegerFormat::U64,
         _ => return None,
     })
 }

@@ -8,7 +8,7 @@ use crate::model::api::EventData;
 use crate::model::build::schemas::context::Schemas;
 use crate::model::build::schemas::keywords::{Members, kind};
 use crate::model::build::schemas::place::Place;
-use crate::model::types::TypeRef;
+use crate::model::types::{Definition, TypeKind, TypeRef};
 
 impl Schemas<'_> {
     /// Returns the type of each item of a stream. OpenAPI 3.2 has a keyword for its schema; earlier
@@ -96,6 +96,33 @@ impl Schemas<'_> {
                     .iter()
                     .any(|key| flat.contains_key(*key))
         })
+    }
+
+    /// Whether a value of a type has members.
+    pub(in crate::model::build) fn has_members(&self, value: &TypeRef) -> bool {
+        match &value.kind {
+            TypeKind::Map(_) => true,
+            TypeKind::Named(index) => !matches!(
+                self.definition(*index),
+                Some(Definition::StringEnum { .. } | Definition::IntegerEnum { .. })
+            ),
+            _ => false,
+        }
+    }
+
+    /// Whether a value of a type may be an object.
+    pub(in crate::model::build) fn may_be_object(&self, value: &TypeRef) -> bool {
+        match &value.kind {
+            TypeKind::Named(index) => match self.definition(*index) {
+                Some(Definition::Recursive(value)) => self.may_be_object(value),
+                Some(Definition::Union(union)) => {
+                    let mut variants = union.variants.iter();
+                    variants.any(|variant| self.may_be_object(&variant.value))
+                }
+                _ => self.has_members(value),
+            },
+            kind => matches!(kind, TypeKind::Map(_) | TypeKind::Any),
+        }
     }
 
     fn members(&self, schema: &Value) -> Option<Members> {

@@ -72,6 +72,10 @@ fn unexpressed(members: &Members) -> Vec<String> {
     if patterns.is_some_and(|patterns| patterns.values().any(has_schema)) {
         lost.push("`patternProperties` has types: members under any name are any value".to_owned());
     }
+    if members.get("unevaluatedProperties").is_some_and(has_schema) {
+        let what = "`unevaluatedProperties` has a type: members under any name are any value";
+        lost.push(what.to_owned());
+    }
     if members.contains_key("contentSchema") {
         lost.push("`contentSchema` has a type: the caller writes and reads a text".to_owned());
     }

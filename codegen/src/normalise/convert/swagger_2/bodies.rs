@@ -20,11 +20,18 @@ pub(super) fn body(
 ) -> Option<Value> {
     let is_in =
         |parameter: &PublishedParameter<'_>, location: &str| parameter.text("in") == Some(location);
-    let body = parameters.iter().find(|given| is_in(given, "body"));
+    let mut bodies = parameters.iter().filter(|given| is_in(given, "body"));
+    let body = bodies.next();
     let fields = parameters.iter().filter(|given| is_in(given, "formData"));
     let fields: Vec<&PublishedParameter<'_>> = fields.collect();
     let pointer = join(pointer, "requestBody");
     if let Some(body) = body {
+        for other in bodies {
+            notes.lost(format!(
+                "body parameter `{}` left out: a request has one body",
+                other.text("name").unwrap_or_default()
+            ));
+        }
         if !fields.is_empty() {
             notes.lost(format!(
                 "{} left out: the body parameter is the whole body",
