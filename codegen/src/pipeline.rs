@@ -179,7 +179,8 @@ impl PagedOperation {
 /// A stage after which a document can be printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// After `settle`: the document is valid, and has every feature that it was published with.
+    /// After `settle`: the document is of OpenAPI 3.0 or 3.1, with all corrections, and passes the
+    /// checks of what its listed operations use.
     Repaired,
     /// After `lower`: the document is in the form from which the model is built.
     Lowered,

@@ -81,6 +81,11 @@ impl Report {
         });
     }
 
+    /// Keeps only the changes at pointers that are wanted.
+    pub(crate) fn retain(&mut self, is_wanted: impl Fn(&str) -> bool) {
+        self.changes.retain(|change| is_wanted(&change.pointer));
+    }
+
     /// Returns the changes recorded so far.
     pub fn changes(&self) -> &[Change] {
         &self.changes

@@ -76,7 +76,9 @@ enum Command {
     /// new version into provider.toml, and where the facade requires it.
     ///
     /// Exit code 0: the files were written or were up to date; 4: --check found differences; 1: the
-    /// command failed and changed no file.
+    /// command failed. A fault in a document is found before any file is written, but --bump writes
+    /// provider.toml first, and crates are written one by one: if a file can't be written, those
+    /// before it stay. Run the command again.
     Regen(regen::Regen),
     /// Extract the OpenAPI documents from a provider's pages into specs/.
     ///
@@ -221,10 +223,11 @@ enum Command {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Stage {
-    /// After repairs and overlay: a valid document, still of the OpenAPI version in which it was
-    /// published.
+    /// After repairs and overlay: a document of OpenAPI 3.0 or 3.1; Swagger 2.0 has become 3.0, and
+    /// 3.2 has become 3.1.
     Repaired,
-    /// After the conversion to OpenAPI 3.0, from which the client is generated.
+    /// In the form from which the client is generated: each construct has one spelling. It need not
+    /// be valid in any version of OpenAPI.
     Lowered,
 }
 

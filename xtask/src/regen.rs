@@ -1,5 +1,7 @@
 //! `cargo xtask regen`: generates the clients of all requested providers, and the tables of the
-//! pages that list the providers, and only then writes files.
+//! pages that list the providers, and only then writes files, each crate whole, one by one.
+//! `--bump` writes `provider.toml` before, once all clients can be generated, because the clients
+//! with new versions are generated from it.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -9,6 +9,7 @@ pub(crate) mod json;
 pub(crate) mod operations;
 pub(crate) mod pointer;
 pub(crate) mod published;
+pub(crate) mod reachable;
 pub(crate) mod reference;
 pub(crate) mod relocations;
 mod strings;

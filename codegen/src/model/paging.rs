@@ -130,14 +130,15 @@ pub(crate) enum PagingKind {
 impl PagingKind {
     /// Returns the name of the kind, as `provider.toml` spells it.
     pub(crate) fn name(&self) -> &'static str {
-        match self {
-            Self::Cursor { .. } => "cursor",
-            Self::LastId { .. } => "last-id",
-            Self::PageNumber { .. } => "page-number",
-            Self::Offset { .. } => "offset",
-            Self::NextUrl { .. } => "next-url",
-            Self::LinkHeader => "link-header",
-        }
+        let name = match self {
+            Self::Cursor { .. } => KindName::Cursor,
+            Self::LastId { .. } => KindName::LastId,
+            Self::PageNumber { .. } => KindName::PageNumber,
+            Self::Offset { .. } => KindName::Offset,
+            Self::NextUrl { .. } => KindName::NextUrl,
+            Self::LinkHeader => KindName::LinkHeader,
+        };
+        name.as_str()
     }
 }
 
@@ -193,6 +194,25 @@ pub(crate) struct DescribedPaging {
     pub(crate) first: Option<i64>,
 }
 
+impl DescribedPaging {
+    /// Returns the keys that are written, but for `kind`.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &'static str> {
+        let keys = [
+            ("parameter", self.parameter.is_some()),
+            ("items", self.items.is_some()),
+            ("next", self.next.is_some()),
+            ("has-more", self.has_more.is_some()),
+            ("is-last", self.is_last.is_some()),
+            ("number", self.number.is_some()),
+            ("pages", self.pages.is_some()),
+            ("total", self.total.is_some()),
+            ("first", self.first.is_some()),
+        ];
+        keys.into_iter()
+            .filter_map(|(key, is_written)| is_written.then_some(key))
+    }
+}
+
 /// The name of a [`PagingKind`].
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -203,6 +223,47 @@ pub(crate) enum KindName {
     Offset,
     NextUrl,
     LinkHeader,
+}
+
+impl KindName {
+    /// Returns the name, as `provider.toml` spells it.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Cursor => "cursor",
+            Self::LastId => "last-id",
+            Self::PageNumber => "page-number",
+            Self::Offset => "offset",
+            Self::NextUrl => "next-url",
+            Self::LinkHeader => "link-header",
+        }
+    }
+
+    /// Returns the keys that a description of this kind takes, beside `kind`.
+    pub(crate) fn keys(self) -> &'static [&'static str] {
+        match self {
+            Self::Cursor | Self::LastId => &["parameter", "next", "items", "has-more", "is-last"],
+            Self::PageNumber => &[
+                "parameter",
+                "first",
+                "number",
+                "pages",
+                "total",
+                "items",
+                "has-more",
+                "is-last",
+            ],
+            Self::Offset => &[
+                "parameter",
+                "first",
+                "total",
+                "items",
+                "has-more",
+                "is-last",
+            ],
+            Self::NextUrl => &["next", "items", "has-more", "is-last"],
+            Self::LinkHeader => &["items"],
+        }
+    }
 }
 
 /// Reads `false` or a table. An untagged enum would not say what is wrong in the table.

@@ -8,7 +8,6 @@ mod discriminators;
 pub(crate) mod join;
 pub(crate) mod lower;
 pub(crate) mod overlay;
-mod reachable;
 pub(crate) mod repair;
 mod rules;
 pub(crate) mod settle;

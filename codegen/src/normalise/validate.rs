@@ -9,12 +9,12 @@ use crate::diagnostic::{Diagnostic, Failure, Result};
 use crate::document::Document;
 use crate::document::operations::OperationAt;
 use crate::document::pointer::join;
+use crate::document::reachable::Reachable;
 use crate::document::version::is_swagger_2;
 use crate::document::walk::{Kind, http_method, walk};
 use crate::model::names::method_name;
 use crate::model::operation_ids::candidates;
 use crate::normalise::join::Conflict;
-use crate::normalise::reachable::Reachable;
 use crate::vendor::file_set::FileSet;
 use crate::vendor::provider::Provider;
 

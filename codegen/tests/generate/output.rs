@@ -332,3 +332,55 @@ fn equal_schemas_with_one_chosen_name_are_one_type() {
             .contains("runtime::Error<types::Letter>")
     );
 }
+
+#[test]
+fn a_listed_operation_may_refer_into_others() {
+    let other = "{'200': {description: ok, headers: {X-Rest: {schema: {type: integer}}}, \
+                 content: {application/json: {schema: {type: object, properties: \
+                 {kind: {type: string, enum: [x, y]}}}}}}}";
+    let schema = "#/paths/~1other/get/responses/200/content/application~1json/schema";
+    for (responses, components) in [
+        // A response, a schema, and a schema within a component.
+        (
+            "{$ref: '#/paths/~1other/get/responses/200'}".to_owned(),
+            "{}",
+        ),
+        (
+            format!(
+                "{{description: ok, content: {{application/json: {{schema: {{$ref: '{schema}'}}}}}}}}"
+            ),
+            "{}",
+        ),
+        (
+            "{description: ok, content: {application/json: {schema: \
+             {$ref: '#/components/schemas/Link'}}}}"
+                .to_owned(),
+            "{Link: {type: object, properties: {other: {$ref: \
+             '#/paths/~1other/get/responses/200/content/application~1json/schema/properties/kind'}}}}",
+        ),
+    ] {
+        let document = one_operation(&format!("responses: {{'200': {responses}}}"))
+            + &format!("  /other: {{get: {{operationId: other, responses: {other}}}}}\n")
+            + &format!("components: {{schemas: {components}}}\n");
+        let workspace = Workspace::new(&document, &["listLinks"]);
+        let code = workspace.file("src/types.rs");
+        assert_eq!(code.matches("pub enum ").count(), 1, "{responses}: {code}");
+        let changes = workspace.generate().unwrap().report().changes().to_vec();
+        assert!(changes.iter().all(|it| !it.meaning_lost), "{changes:?}");
+    }
+}
+
+#[test]
+fn a_reference_into_parameters_leads_to_the_one_that_was_published_there() {
+    let document = one_operation(
+        "parameters: [{name: kind, in: query, schema: {type: string, enum: [x, y]}}]\n\
+         responses: {'200': {description: ok, content: {application/json: {schema: {type: object, \
+         required: [own, shared], properties: {\
+         own: {$ref: '#/paths/~1links/get/parameters/0/schema'}, \
+         shared: {$ref: '#/paths/~1links/parameters/0/schema'}}}}}}}",
+    ) + "    parameters: [{name: size, in: query, schema: {type: integer}}]\n";
+    let workspace = Workspace::new(&document, &["listLinks"]);
+    let code = workspace.file("src/types.rs");
+    assert!(code.contains("pub shared: i64"), "{code}");
+    assert!(!code.contains("pub own: i64"), "{code}");
+}

@@ -344,3 +344,35 @@ fn a_description_that_does_not_fit_is_refused() {
               help: in provider.toml, under [pagination.listLinks], set `items` to the JSON pointer of a list"#]],
     );
 }
+
+#[test]
+fn a_key_that_says_nothing_of_pages_is_refused() {
+    let described = |lines: &str| format!("[pagination.listLinks]\nitems = \"/a\"\n{lines}\n");
+    refused(
+        &described(
+            "kind = \"cursor\"\nparameter = \"from\"\nnext = \"/info/until\"\ntotal = \"/info/sum\"",
+        ),
+        expect![[r#""#]],
+    );
+    refused(
+        &described(
+            "kind = \"offset\"\nparameter = \"n\"\nhas-more = \"/info/left\"\nis-last = \"/info/left\"",
+        ),
+        expect![[r#""#]],
+    );
+    for (kind, key) in [
+        ("last-id", "first = 1"),
+        ("page-number", "next = \"/info/until\""),
+        ("offset", "pages = \"/info/sum\""),
+        ("next-url", "parameter = \"n\""),
+        ("link-header", "has-more = \"/info/left\""),
+    ] {
+        let lines = described(&format!("kind = \"{kind}\"\n{key}"));
+        let refusal = Workspace::new(&unusual(), &["listLinks"])
+            .provider_toml(&lines)
+            .refusal();
+        let name = key.split(' ').next().unwrap();
+        let expected = format!("pages of the kind `{kind}` have no key `{name}`");
+        assert!(refusal.contains(&expected), "{refusal}");
+    }
+}

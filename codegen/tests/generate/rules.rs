@@ -187,6 +187,69 @@ fn header_parameters_that_the_specification_ignores_are_removed() {
     );
 }
 
+/// The parameters `Authorization`, `Accept` and `Key` as components.
+const HEADERS: &str = "components:
+  parameters:
+    Key: {name: x-api-key, in: header, required: true, schema: {type: string}}
+    Accept: {name: Accept, in: header, schema: {type: string}}
+    Authorization: {$ref: '#/components/parameters/Token'}
+    Token: {name: authorization, in: header, required: true, schema: {type: string}}
+";
+
+#[test]
+fn header_parameters_that_are_references_are_treated_as_their_targets() {
+    let document = one_operation(
+        "parameters: [{$ref: '#/components/parameters/Authorization'}, \
+         {$ref: '#/components/parameters/Accept'}, {name: q, in: query, schema: {type: string}}]\n\
+         responses: {}",
+    ) + HEADERS;
+    check(
+        &document,
+        Stage::Repaired,
+        OPERATION,
+        expect![[
+            r#"{"operationId":"listLinks","parameters":[{"name":"q","in":"query","schema":{"type":"string"}}],"responses":{},"security":[{"bearerAuth":[]}]}"#
+        ]],
+    );
+    check(
+        &document,
+        Stage::Repaired,
+        "/components/securitySchemes",
+        expect![[r#"{"bearerAuth":{"type":"http","scheme":"bearer"}}"#]],
+    );
+}
+
+#[test]
+fn credential_parameters_of_a_path_item_are_those_of_its_operations() {
+    let path_item = |operation: &str, parameters: &str| {
+        one_operation(operation)
+            + &format!("    parameters: [{parameters}]\n")
+            + "    put: {security: [], responses: {}}\n"
+            + HEADERS
+    };
+    let item = |document: &str| value(document, Stage::Repaired, "/paths/~1links");
+    let token = "{name: Authorization, in: header, required: true, schema: {type: string}}";
+    for parameter in [token, "{$ref: '#/components/parameters/Authorization'}"] {
+        assert_eq!(
+            item(&path_item("responses: {}", parameter)),
+            r#"{"get":{"operationId":"listLinks","responses":{},"security":[{"bearerAuth":[]}]},"parameters":[],"put":{"security":[],"responses":{},"parameters":[],"operationId":"put_links"}}"#
+        );
+    }
+    // An operation with documented security keeps the key as a parameter.
+    assert_eq!(
+        item(&path_item(
+            "responses: {}",
+            "{$ref: '#/components/parameters/Key'}"
+        )),
+        r##"{"get":{"operationId":"listLinks","responses":{},"security":[{"apiKeyAuth":[]}]},"parameters":[],"put":{"security":[],"responses":{},"parameters":[{"$ref":"#/components/parameters/Key"}],"operationId":"put_links"}}"##
+    );
+    // An operation's own parameter, which is optional, overrides that of the path item.
+    let own = "parameters: [{name: X-Api-Key, in: header, schema: {type: string}}]\nresponses: {}";
+    let document = path_item(own, "{$ref: '#/components/parameters/Key'}");
+    let security = value(&document, Stage::Repaired, &format!("{OPERATION}/security"));
+    assert_eq!(security, r#"[{"apiKeyAuth":[]},{}]"#);
+}
+
 #[test]
 fn empty_content_is_removed() {
     let document = one_operation("responses: {'400': {description: no, content: {}}}");
@@ -568,6 +631,32 @@ fn members_that_say_nothing_are_reported_as_lost() {
         "parameters: [{$ref: '#/components/parameters/P', required: true, description: a}]";
     let document = one_operation(&format!("{members}\n{responses}")) + components;
     assert_eq!(lost(&document), ["`required` beside `$ref`; ignored"]);
+}
+
+#[test]
+fn losses_in_components_that_no_listed_operation_uses_are_not_reported() {
+    let response = |component: &str| {
+        format!(
+            "{{'200': {{description: ok, content: {{application/json: {{schema: \
+             {{$ref: '#/components/schemas/{component}'}}}}}}}}}}"
+        )
+    };
+    let document = one_operation(&format!("responses: {}", response("Used")))
+        + &format!(
+            "    post: {{operationId: addLink, responses: {}}}\n",
+            response("Unused")
+        )
+        + "components:
+  parameters: {Unused: {name: a, in: query, type: integer}}
+  schemas:
+    Used: {allOf: [{$ref: '#/components/schemas/Base'}]}
+    Base: {type: object, properties: {a: {type: string, frmat: uuid}}}
+    Unused: {type: object, properties: {a: {type: string, enm: [a]}, b: {$ref: '#/components/schemas/Unused/properties/c'}}}
+";
+    assert_eq!(
+        lost(&document),
+        ["`frmat` is no member of a schema, which has `format`; ignored"]
+    );
 }
 
 #[test]

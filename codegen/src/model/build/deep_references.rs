@@ -30,7 +30,9 @@ const STRUCTURE: [&str; 9] = [
     "#",
 ];
 
-pub(super) fn deep_references(root: &mut Value, report: &mut Report) {
+/// Replaces all deep references. Those into `paths` are resolved in `published`: the paths before
+/// operations were removed and parameters moved.
+pub(super) fn deep_references(root: &mut Value, published: Option<&Value>, report: &mut Report) {
     // The component made for each deep reference. A new component may contain more deep references,
     // so search again until none is new. Each is resolved once, so a cycle ends.
     let mut components: BTreeMap<String, String> = BTreeMap::new();
@@ -40,7 +42,7 @@ pub(super) fn deep_references(root: &mut Value, report: &mut Report) {
             break;
         }
         for (reference, pointer) in found {
-            let component = match target(root, &reference, &pointer) {
+            let component = match target(root, published, &reference, &pointer) {
                 Some(Target::Component(name)) => name,
                 Some(Target::Schema(schema)) => {
                     let name = add_component(root, &reference, schema);
@@ -98,7 +100,12 @@ enum Target {
     Schema(Value),
 }
 
-fn target(root: &Value, reference: &str, used_at: &str) -> Option<Target> {
+fn target(
+    root: &Value,
+    published: Option<&Value>,
+    reference: &str,
+    used_at: &str,
+) -> Option<Target> {
     let decoded = decoded_pointer(reference)?;
     if let Some(escaped) = decoded.strip_prefix("/components/schemas/")
         && !escaped.contains('/')
@@ -108,7 +115,12 @@ fn target(root: &Value, reference: &str, used_at: &str) -> Option<Target> {
         return Some(Target::Component(name));
     }
     let is_schema = |value: &&Value| value.is_object() || value.is_boolean();
-    let schema = match resolve(root, reference) {
+    let in_paths = decoded.strip_prefix("/paths").zip(published);
+    let found = match in_paths.and_then(|(below, paths)| paths.pointer(below)) {
+        Some(value) => Some(value),
+        None => resolve(root, reference),
+    };
+    let schema = match found {
         Some(value) => Some(value).filter(is_schema),
         // A component that was copied from another file may have references that start at that
         // file's root: resolve them from the component.

@@ -3,6 +3,8 @@
 //!
 //! References to schemas are kept, because each component schema becomes a type.
 
+use std::mem;
+
 use serde_json::{Map, Value};
 
 use crate::document::json::Json as _;
@@ -21,20 +23,23 @@ const NAMED: [&str; 4] = ["parameters", "requestBodies", "responses", "headers"]
 const MAX_REFERENCES: usize = 32;
 
 /// Inlines all components but schemas. Returns the relocations: the old and new pointer of each
-/// copy.
-pub(super) fn inline_components(root: &mut Value) -> Relocations {
+/// copy. References into `paths` are resolved in `published`.
+pub(super) fn inline_components(root: &mut Value, published: &mut Option<Value>) -> Relocations {
     let mut relocations = Relocations::default();
-    let Some(mut paths) = root.get_mut("paths").map(Value::take) else {
+    let Some(place) = root.get_mut("paths") else {
         return relocations;
     };
-    // Keep a copy of `paths` in the document only if a reference points into them, which is rare:
-    // copying them is slow.
-    if refers_to_paths(&paths) {
-        root["paths"] = paths.clone();
-    }
+    let mut paths = mem::replace(place, published.take().unwrap_or_default());
     inline_paths(&mut paths, root, &mut relocations);
-    root["paths"] = paths;
+    let resolved = mem::replace(&mut root["paths"], paths);
+    *published = Some(resolved).filter(|it| !it.is_null());
     relocations
+}
+
+/// Returns a copy of `paths` if a reference points into them, which is rare: copying them is slow.
+pub(super) fn paths_referred_to(root: &Value) -> Option<Value> {
+    let paths = root.get("paths")?;
+    refers_to_paths(root).then(|| paths.clone())
 }
 
 fn refers_to_paths(value: &Value) -> bool {

@@ -1,4 +1,4 @@
-//! Reports the members of the document's objects that say nothing to the client: those that the
+//! Reports the members of the document's objects that the generator ignores: those that the
 //! specification does not have, such as a misspelled keyword, and those whose value has another
 //! type than the specification gives them.
 //!
@@ -270,9 +270,10 @@ impl Type {
     }
 }
 
-pub(super) fn members(root: &Value, report: &mut Report) {
+/// Reports those of the objects of which `is_used` says that the client uses them.
+pub(super) fn members(root: &Value, is_used: &dyn Fn(&str) -> bool, report: &mut Report) {
     walk(root, &mut |kind, pointer, value| {
-        let Some(known) = members_of(kind) else {
+        let Some(known) = members_of(kind).filter(|_| is_used(pointer)) else {
             return;
         };
         match value {

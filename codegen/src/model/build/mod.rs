@@ -15,8 +15,13 @@ mod value_bounds;
 
 pub(crate) use operations::essence;
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::{Diagnostic, Failure, Result};
 use crate::document::Document;
+use crate::document::operations::OperationAt;
+use crate::document::pointer::ancestors;
+use crate::document::reachable::Reachable;
 use crate::model::api::Api;
 use crate::model::build::schemas::{Shared, redirect};
 use crate::model::scope::Scope;
@@ -36,13 +41,20 @@ pub(crate) struct Built {
 
 pub(crate) fn build(mut document: Document, settings: &Settings, scope: Scope) -> Result<Built> {
     let mut report = Report::of("model");
-    if scope != Scope::All {
+    // What a listed operation refers to may stand in one that `select` removes.
+    let mut published = inline_components::paths_referred_to(&document.root);
+    let mut unused = BTreeSet::new();
+    if scope == Scope::All {
+        members::members(&document.root, &|_| true, &mut report);
+    } else {
+        let used = used(&document, &settings.operations);
+        members::members(&document.root, &|it| used.contains(it), &mut report);
+        unused = used.unused_components(&document.root);
         select::select(&mut document.root, &settings.operations, &mut report);
     }
-    members::members(&document.root, &mut report);
-    let relocations = inline_components::inline_components(&mut document.root);
+    let relocations = inline_components::inline_components(&mut document.root, &mut published);
     document.relocate(&relocations);
-    deep_references::deep_references(&mut document.root, &mut report);
+    deep_references::deep_references(&mut document.root, published.as_ref(), &mut report);
     value_bounds::value_bounds(&mut document.root, &mut report);
     let mut schemas = schemas::Schemas::new(&document.root, &settings.type_names, &mut report);
     let (mut api, wishes, mut refused) =
@@ -70,10 +82,19 @@ pub(crate) fn build(mut document: Document, settings: &Settings, scope: Scope) -
     extra_members::extra_members(&mut api, &mut report);
     nesting::nesting(&mut api.types, &mut report);
     paging::paging(&mut api, &wishes, &document, &mut report)?;
+    report.retain(|pointer| !ancestors(pointer).any(|it| unused.contains(it)));
     Ok(Built {
         api,
         refused,
         report,
         document,
     })
+}
+
+/// Finds the parts of a document that the listed operations use.
+fn used(document: &Document, listed: &[String]) -> Reachable {
+    let operations = document.operations();
+    let is_listed = |at: &&OperationAt<'_>| listed.iter().any(|name| at.is_called(name));
+    let listed: Vec<&OperationAt<'_>> = operations.iter().filter(is_listed).collect();
+    Reachable::from(document, &listed, true)
 }

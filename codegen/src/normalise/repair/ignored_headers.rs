@@ -5,35 +5,44 @@
 //! an `Authorization` stands for a missing security scheme, the rule `credential_parameters` has
 //! moved it before.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::document::json::Json as _;
-use crate::document::walk::{Kind, each_mut};
+use crate::document::pointer::join;
+use crate::document::reference::followed;
+use crate::document::walk::{Kind, walk};
+use crate::normalise::repair::remove_parameters;
 use crate::report::Report;
 
 pub(super) fn ignored_headers(root: &mut Value, report: &mut Report) {
-    let mut rule = |pointer: &str, holder: &mut Map<String, Value>| {
-        let Some(Value::Array(parameters)) = holder.get_mut("parameters") else {
+    let mut ignored: Vec<(String, Vec<usize>)> = Vec::new();
+    walk(root, &mut |kind, pointer, holder| {
+        if !matches!(kind, Kind::PathItem | Kind::Operation) {
             return;
-        };
-        parameters.retain(|parameter| {
-            let text = |key: &str| parameter.text(key).unwrap_or_default();
-            let name = text("name").to_ascii_lowercase();
-            let ignored = text("in") == "header"
-                && matches!(name.as_str(), "accept" | "content-type" | "authorization");
-            if ignored {
+        }
+        let mut indices = Vec::new();
+        for (index, parameter) in holder.items("parameters").enumerate() {
+            let parameter = followed(root, parameter);
+            let name = parameter.text("name").unwrap_or_default();
+            if parameter.text("in") == Some("header") && is_ignored(name) {
+                indices.push(index);
                 report.changed(
                     "ignored_headers",
-                    format!("{pointer}/parameters"),
-                    format!(
-                        "header parameter `{}` removed: OpenAPI ignores it",
-                        text("name")
-                    ),
+                    join(pointer, "parameters"),
+                    format!("header parameter `{name}` removed: OpenAPI ignores it"),
                 );
             }
-            !ignored
-        });
-    };
-    each_mut(root, Kind::PathItem, &mut rule);
-    each_mut(root, Kind::Operation, &mut rule);
+        }
+        if !indices.is_empty() {
+            ignored.push((pointer.to_owned(), indices));
+        }
+    });
+    for (pointer, indices) in ignored {
+        remove_parameters(root, &pointer, &indices);
+    }
+}
+
+fn is_ignored(header: &str) -> bool {
+    let ignored = ["accept", "content-type", "authorization"];
+    ignored.iter().any(|name| header.eq_ignore_ascii_case(name))
 }

@@ -22,6 +22,7 @@ pub(super) fn described(
     described: &DescribedPaging,
     answers: Answers<'_>,
 ) -> Result<Paging> {
+    check_keys(described)?;
     let Some(answer) = answer::of(operation) else {
         return Err(Wrong {
             message: "the operation's answers have no common type that is JSON".to_owned(),
@@ -49,6 +50,25 @@ pub(super) fn described(
         pages_method: String::new(),
         items_method: String::new(),
     })
+}
+
+/// Refuses keys that say nothing: those that the kind does not take, and `is-last` beside
+/// `has-more`.
+fn check_keys(described: &DescribedPaging) -> Result<()> {
+    let (kind, taken) = (described.kind.as_str(), described.kind.keys());
+    if let Some(key) = described.keys().find(|key| !taken.contains(key)) {
+        return Err(Wrong {
+            message: format!("pages of the kind `{kind}` have no key `{key}`"),
+            help: format!("delete `{key}`; `{kind}` takes {}", taken.join(", ")),
+        });
+    }
+    if described.has_more.is_some() && described.is_last.is_some() {
+        return Err(Wrong {
+            message: format!("pages of the kind `{kind}` have both `has-more` and `is-last`"),
+            help: "delete one of them: each says whether a page follows".to_owned(),
+        });
+    }
+    Ok(())
 }
 
 struct Description<'d> {

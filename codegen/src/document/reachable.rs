@@ -16,12 +16,12 @@ use crate::document::walk::{Kind, is_operation, walk};
 /// The parts of a document that the listed operations use. A part is an operation, the other
 /// members of a path item, a component, or all else of the document.
 #[derive(Debug)]
-pub(super) struct Reachable(BTreeSet<String>);
+pub(crate) struct Reachable(BTreeSet<String>);
 
 impl Reachable {
     /// Finds the parts that the listed operations use. If not all were found, that may be because
     /// of any path item, so these are added.
-    pub(super) fn from(document: &Document, listed: &[&OperationAt<'_>], all_found: bool) -> Self {
+    pub(crate) fn from(document: &Document, listed: &[&OperationAt<'_>], all_found: bool) -> Self {
         let uses = uses(document);
         let mut waiting: Vec<&str> = listed.iter().map(|at| &*at.pointer).collect();
         waiting.push("");
@@ -50,8 +50,19 @@ impl Reachable {
     }
 
     /// Whether the listed operations use the value at a pointer.
-    pub(super) fn contains(&self, pointer: &str) -> bool {
+    pub(crate) fn contains(&self, pointer: &str) -> bool {
         self.0.contains(part(pointer))
+    }
+
+    /// Returns the pointers of the components that the listed operations do not use.
+    pub(crate) fn unused_components(&self, root: &Value) -> BTreeSet<String> {
+        let sections = root.entries("components");
+        let components = sections.flat_map(|(section, components)| {
+            let section = join("/components", section);
+            let names = components.as_object().into_iter().flat_map(Map::keys);
+            names.map(move |name| join(&section, name))
+        });
+        components.filter(|it| !self.contains(it)).collect()
     }
 }
 
@@ -82,7 +93,9 @@ fn uses(document: &Document) -> BTreeMap<String, BTreeSet<String>> {
         }
         let mapping = value.get("discriminator").and_then(|it| it.get("mapping"));
         for reference in mapping.and_then(Value::as_object).into_iter().flatten() {
-            if let Some(target) = target(Some(reference.1)) {
+            // A value is a reference or the name of a component (OpenAPI 3.1 section 4.8.25).
+            let named = || Some(join("/components/schemas", reference.1.as_str()?));
+            if let Some(target) = target(Some(reference.1)).or_else(named) {
                 add(pointer, &target);
             }
         }
