@@ -352,13 +352,19 @@ fn a_key_that_says_nothing_of_pages_is_refused() {
         &described(
             "kind = \"cursor\"\nparameter = \"from\"\nnext = \"/info/until\"\ntotal = \"/info/sum\"",
         ),
-        expect![[r#""#]],
+        expect![[r#"
+            specs/acme/openapi.yaml:6: pages of the kind `cursor` have no key `total`
+              at /paths/~1links/get
+              help: in provider.toml, under [pagination.listLinks], delete `total`; `cursor` takes parameter, next, items, has-more, is-last"#]],
     );
     refused(
         &described(
             "kind = \"offset\"\nparameter = \"n\"\nhas-more = \"/info/left\"\nis-last = \"/info/left\"",
         ),
-        expect![[r#""#]],
+        expect![[r#"
+            specs/acme/openapi.yaml:6: pages of the kind `offset` have both `has-more` and `is-last`
+              at /paths/~1links/get
+              help: in provider.toml, under [pagination.listLinks], delete one of them: each says whether a page follows"#]],
     );
     for (kind, key) in [
         ("last-id", "first = 1"),

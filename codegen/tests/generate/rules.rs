@@ -232,7 +232,7 @@ fn credential_parameters_of_a_path_item_are_those_of_its_operations() {
     for parameter in [token, "{$ref: '#/components/parameters/Authorization'}"] {
         assert_eq!(
             item(&path_item("responses: {}", parameter)),
-            r#"{"get":{"operationId":"listLinks","responses":{},"security":[{"bearerAuth":[]}]},"parameters":[],"put":{"security":[],"responses":{},"parameters":[],"operationId":"put_links"}}"#
+            r#"{"get":{"operationId":"listLinks","responses":{},"security":[{"bearerAuth":[]}]},"parameters":[],"put":{"security":[],"responses":{},"operationId":"put_links","parameters":[]}}"#
         );
     }
     // An operation with documented security keeps the key as a parameter.
@@ -241,7 +241,7 @@ fn credential_parameters_of_a_path_item_are_those_of_its_operations() {
             "responses: {}",
             "{$ref: '#/components/parameters/Key'}"
         )),
-        r##"{"get":{"operationId":"listLinks","responses":{},"security":[{"apiKeyAuth":[]}]},"parameters":[],"put":{"security":[],"responses":{},"parameters":[{"$ref":"#/components/parameters/Key"}],"operationId":"put_links"}}"##
+        r##"{"get":{"operationId":"listLinks","responses":{},"security":[{"apiKeyAuth":[]}]},"parameters":[],"put":{"security":[],"responses":{},"operationId":"put_links","parameters":[{"$ref":"#/components/parameters/Key"}]}}"##
     );
     // An operation's own parameter, which is optional, overrides that of the path item.
     let own = "parameters: [{name: X-Api-Key, in: header, schema: {type: string}}]\nresponses: {}";
