@@ -11,7 +11,7 @@ use crate::document::pointer::join;
 use crate::document::reference::followed;
 use crate::document::walk::is_operation;
 use crate::model::names::unique;
-use crate::normalise::repair::remove_parameters;
+use crate::normalise::repair::parameters::remove_parameters;
 use crate::report::Report;
 
 pub(super) fn credential_parameters(root: &mut Value, report: &mut Report) {

@@ -11,7 +11,7 @@ use crate::document::json::Json as _;
 use crate::document::pointer::join;
 use crate::document::reference::followed;
 use crate::document::walk::{Kind, walk};
-use crate::normalise::repair::remove_parameters;
+use crate::normalise::repair::parameters::remove_parameters;
 use crate::report::Report;
 
 pub(super) fn ignored_headers(root: &mut Value, report: &mut Report) {

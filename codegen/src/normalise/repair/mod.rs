@@ -9,13 +9,13 @@ mod empty_content;
 mod enum_objects;
 mod ignored_headers;
 mod nested_tags;
+mod parameters;
 mod path_items;
 mod security_requirements;
 
 use serde_json::Value;
 
 use crate::document::effects::Effects;
-use crate::document::pointer::join;
 use crate::normalise::rules::{self, Rule};
 
 const RULES: [Rule; 7] = [
@@ -33,13 +33,4 @@ const RULES: [Rule; 7] = [
 
 pub(crate) fn repair(root: &mut Value) -> Effects {
     rules::apply("repair", &RULES, root)
-}
-
-/// Removes parameters of the path item or operation at a pointer, by their ascending indices.
-fn remove_parameters(root: &mut Value, owner: &str, indices: &[usize]) {
-    if let Some(Value::Array(parameters)) = root.pointer_mut(&join(owner, "parameters")) {
-        for index in indices.iter().rev() {
-            parameters.remove(*index);
-        }
-    }
 }
