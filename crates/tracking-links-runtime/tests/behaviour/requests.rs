@@ -345,7 +345,8 @@ async fn the_first_fault_is_reported_without_quoting_a_value() {
 
 #[tokio::test]
 async fn a_part_with_a_control_character_in_its_head_is_refused() {
-    let cases: [(fn(&mut Request, &str), &str); 4] = [
+    type Fill = fn(&mut Request, &str);
+    let cases: [(Fill, &str); 4] = [
         (
             |request, evil| {
                 let language = Parameter::header("X-Lang");
