@@ -280,6 +280,27 @@ async fn one_bad_link_of_a_batch_is_refused_and_the_others_are_safe_to_send_agai
     assert_eq!(linkbreakers.links().len(), 3);
 }
 
+/// The other request of the chunk was not sent, so the refusal is of this link.
+#[tokio::test]
+async fn the_one_link_of_a_chunk_that_was_sent_is_refused_in_its_own_words() {
+    let bench = Bench::new().await;
+    let taken = request().external_id(ID);
+    bench.links.create("linkbreakers", &taken).await.unwrap();
+    let rows = vec![taken, LinkRequest::new().name("no destination")];
+    let outcomes = create_many(&bench, rows).await;
+    let [sent, unsent] = &outcomes[..] else {
+        panic!("{outcomes:?}");
+    };
+    let error = sent.as_ref().unwrap_err();
+    assert_eq!(
+        (error.kind(), error.status()),
+        (ErrorKind::Conflict, Some(409))
+    );
+    assert!(!error.to_string().contains("one of"), "{error}");
+    let error = unsent.as_ref().unwrap_err();
+    assert_eq!(error.delivery(), Delivery::NotSent);
+}
+
 #[tokio::test]
 async fn a_refusal_of_the_account_or_with_a_wrong_place_is_that_of_all_links() {
     let bench = Bench::new().await;

@@ -24,8 +24,8 @@ use crate::time::{Allowance, since_epoch};
 
 /// A simulated provider, which a [`Server`](crate::Server) runs.
 ///
-/// The provided methods do what most providers do: a bearer token, errors as
-/// `{"error": ".."}`, and rate limits in the headers `X-RateLimit-*`.
+/// The provided methods do what is most usual: a bearer token, errors as `{"error": ".."}`, and rate
+/// limits in the headers `X-RateLimit-*`.
 pub trait Service: Debug + Send + Sync + Sized + 'static {
     /// The type of the provider's created links.
     type Link: Clone + Debug + Send;
@@ -97,12 +97,17 @@ pub trait Service: Debug + Send + Sync + Sized + 'static {
 
     /// Checks the credential of a request.
     fn authenticate(&self, request: &RecordedRequest) -> Result<(), Refused> {
-        let why = match self.secret(request) {
-            Some(_) => return Ok(()),
-            None if request.credentials("Bearer").is_some() => "The access token is unknown",
-            None => "The Authorization header has no bearer token",
-        };
-        Err(Refused::general(401, why))
+        match (self.secret(request), Self::LOGIN) {
+            (Some(_), _) => Ok(()),
+            (None, Login::Bearer) if request.credentials("Bearer").is_none() => {
+                let why = "The Authorization header has no bearer token";
+                Err(Refused::general(401, why))
+            }
+            (None, _) => Err(Refused::general(
+                401,
+                "The credential is missing or unknown",
+            )),
+        }
     }
 
     /// Returns the secret of a request, if it is one that the provider knows.

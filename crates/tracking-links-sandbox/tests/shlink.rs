@@ -172,6 +172,23 @@ async fn a_list_is_filtered_ordered_and_cut_into_pages() {
 }
 
 #[tokio::test]
+async fn find_if_exists_finds_a_link_of_the_default_domain_that_is_named() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let first = created(&sandbox, json!({ "longUrl": "https://brand.example" })).await;
+    for (domain, is_found) in [("s.test", true), ("d.example", false)] {
+        let body = json!({
+            "longUrl": "https://brand.example", "domain": domain, "findIfExists": true,
+        });
+        let link = created(&sandbox, body).await;
+        assert_eq!(
+            link["shortCode"] == first["shortCode"],
+            is_found,
+            "{domain}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn find_if_exists_compares_what_is_given_but_the_title() {
     let sandbox = Sandbox::start().await.unwrap();
     let body = json!({

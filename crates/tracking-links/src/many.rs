@@ -117,7 +117,9 @@ impl<'a, K> Creating<'a, K> {
     fn end_chunk(&mut self, answer: Result<Vec<BatchOutcome>, Error>) {
         self.is_sent = false;
         let provider = self.provider;
-        let links = self.chunk.len();
+        let capabilities = provider.capabilities();
+        let requests = self.chunk.iter().map(|(_, request)| request);
+        let links = requests.filter(|it| capabilities.check(it).is_ok()).count();
         let is_shared = self.bulk.atomic && links > 1;
         let mut outcomes = answer.map(|outcomes| paired(outcomes, links).into_iter());
         if let Err(refusal) = &mut outcomes
@@ -127,13 +129,13 @@ impl<'a, K> Creating<'a, K> {
             *refusal = of_one(refusal, links);
         }
         let ended = self.chunk.drain(..).map(|(key, request)| {
-            let checked = provider.capabilities().check(&request);
+            let checked = capabilities.check(&request);
             let checked = checked.map_err(|error| error.with_operation(CREATE_MANY));
             let outcome = checked.and_then(|_| match &mut outcomes {
                 Ok(outcomes) => outcomes.next().unwrap_or_else(|| Err(missing())),
                 Err(error) => Err(error.clone()),
             });
-            let outcome = outcome.map(|link| compared(link, &request, provider.capabilities()));
+            let outcome = outcome.map(|link| compared(link, &request, capabilities));
             (
                 key,
                 outcome.map_err(|error| error.or_names(provider.name(), CREATE_MANY)),

@@ -14,7 +14,7 @@ use crate::provider::Provider;
 /// [`TrackingLinks::list`](crate::TrackingLinks::list).
 ///
 /// Each page is asked for when its first link is. After an error, `next` asks for the same page
-/// again.
+/// again; a list that can't go on fails again.
 #[must_use = "nothing is listed until `next` is called"]
 pub struct Links<'a> {
     provider: &'a dyn Provider,
@@ -33,6 +33,8 @@ pub struct Links<'a> {
 enum Rest {
     /// The page with this cursor; `None` for the first one.
     From(Option<String>),
+    /// Pages without end: the last one names a page again that was named before.
+    Circle,
     Nothing,
 }
 
@@ -69,14 +71,20 @@ impl<'a> Links<'a> {
     ///
     /// Fails as [`Provider::page`] does, and with
     /// [`ErrorKind::Unexpected`] if two pages name the same page as the next one, which would never
-    /// end.
+    /// end. That error comes after the links of both pages, and then each time.
     pub async fn next(&mut self) -> Option<Result<TrackingLink, Error>> {
         loop {
             if let Some(link) = self.links.pop_front() {
                 return Some(Ok(link));
             }
-            let Rest::From(cursor) = &self.rest else {
-                return None;
+            let cursor = match &self.rest {
+                Rest::From(cursor) => cursor,
+                Rest::Circle => {
+                    let message = "the provider names a page of the list as the next page twice";
+                    let error = Error::new(ErrorKind::Unexpected, message);
+                    return Some(Err(error.or_names(self.provider.name(), "list")));
+                }
+                Rest::Nothing => return None,
             };
             let Some(pages_left) = self.pages_left.checked_sub(1) else {
                 self.is_cut = true;
@@ -92,12 +100,7 @@ impl<'a> Links<'a> {
             self.rest = match page.next {
                 None => Rest::Nothing,
                 Some(next) if self.named.insert(next.clone()) => Rest::From(Some(next)),
-                Some(_) => {
-                    self.rest = Rest::Nothing;
-                    let message = "the provider names a page of the list as the next page twice";
-                    let error = Error::new(ErrorKind::Unexpected, message);
-                    return Some(Err(error.or_names(self.provider.name(), "list")));
-                }
+                Some(_) => Rest::Circle,
             };
         }
     }

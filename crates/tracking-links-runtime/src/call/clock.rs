@@ -1,8 +1,8 @@
-//! The clock that a client is given. Tests pass one that does not wait. No other file of this crate
-//! reads the system's time.
+//! The clock that a client is given. Tests pass one that does not wait. The system's time is read
+//! only here and in `transport/idle.rs`, which is about real connections.
 //!
-//! Limits of an attempt's time do not use this clock: its timers are tokio's, as those of the HTTP
-//! client (reqwest) are.
+//! Limits of an attempt's time do not use this clock: its timers are tokio's, as those of the
+//! connections (hyper) are.
 
 use std::fmt::Debug;
 use std::future::poll_fn;
@@ -67,7 +67,7 @@ impl SystemClock {
 
 #[allow(
     clippy::disallowed_methods,
-    reason = "the one place that reads the system's clock"
+    reason = "the clock that all others are given"
 )]
 impl Clock for SystemClock {
     fn now(&self) -> Instant {

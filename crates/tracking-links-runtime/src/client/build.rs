@@ -1,6 +1,7 @@
 //! Checks a [`Builder`]'s settings once, before any request, and builds the client from them.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 
@@ -77,11 +78,13 @@ impl<C: From<Runtime>> Builder<C> {
         }
 
         let last_idle = Arc::new(LastIdle::never());
-        // Only a connect timeout proves that nothing was sent, so it must be shorter than the
-        // attempt's timeout.
-        let attempt = settings.attempt_timeout.unwrap_or(settings.total_timeout);
-        let attempt = attempt.min(settings.total_timeout);
-        let connect_timeout = self.connect_timeout.min(attempt / 10 * 9);
+        // Only a connect timeout proves that nothing was sent, so it must be shorter than each
+        // timeout that includes connecting.
+        let longer = some
+            .into_iter()
+            .flatten()
+            .fold(settings.total_timeout, Duration::min);
+        let connect_timeout = self.connect_timeout.min(longer / 10 * 9);
         let transport = match (self.http, &self.proxy) {
             (Some(http), Proxy::Environment) => Transport::Callers(http),
             (Some(_), Proxy::Url(_) | Proxy::None) => {
@@ -142,8 +145,6 @@ fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> 
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
     use crate::auth::credential::Credential;
     use crate::call::clock::SystemClock;
@@ -259,8 +260,8 @@ mod tests {
             let shared = runtime.shared();
             (shared.connect_timeout, shared.stall_timeout)
         };
-        let second = Some(Duration::from_secs(1));
-        assert_eq!(limits(builder()), (second, second));
+        let [second, nine_tenths] = [1000, 900].map(|ms| Some(Duration::from_millis(ms)));
+        assert_eq!(limits(builder()), (nine_tenths, second));
         let own = builder().http_client(reqwest::Client::new());
         assert_eq!(limits(own), (None, None));
     }

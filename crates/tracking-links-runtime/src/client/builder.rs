@@ -117,7 +117,7 @@ impl<C: From<Runtime>> Builder<C> {
     }
 
     /// Limits the time to connect, including DNS lookup and TLS handshake. The default is 10
-    /// seconds. In any case the limit is at most nine tenths of the attempt's timeout.
+    /// seconds. In any case the limit is at most nine tenths of each other timeout.
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
@@ -132,8 +132,8 @@ impl<C: From<Runtime>> Builder<C> {
         self
     }
 
-    /// Limits the time in which no byte is received, before the answer and within it. By default
-    /// only the other timeouts apply.
+    /// Limits the time in which no byte is received, before the answer, including the time to
+    /// connect, and within it. By default only the other timeouts apply.
     #[must_use]
     pub fn stall_timeout(mut self, timeout: Duration) -> Self {
         self.stall_timeout = Some(timeout);

@@ -71,7 +71,7 @@ impl Track {
                 // Another first page than that of the list leaves the total unreached.
                 let is_total = total.is_some_and(|total| self.items >= total);
                 let is_last = next.has_more.map(|has_more| !has_more);
-                let of_pages = || Some(number.saturating_sub(first) + 1 >= pages?);
+                let of_pages = || Some(number.saturating_sub(first).saturating_add(1) >= pages?);
                 let is_last = is_last.or_else(of_pages);
                 let is_last = is_last.unwrap_or(next.items == 0 || is_total);
                 let after = number.saturating_add(1);
@@ -87,6 +87,7 @@ impl Track {
                 (!is_last).then(|| Position::At(parameter, after.to_string()))
             }
             Paging::NextUrl => match after_cursor(next)? {
+                Some(text) if !is_url(&text) => return Err(NO_URL.into()),
                 Some(text) => Some(Position::Url(followed(&text, request)?)),
                 None => None,
             },
@@ -141,17 +142,24 @@ fn sent_number(parameter: &str, request: &Request) -> Result<Option<i64>, String
     Ok(Some(number))
 }
 
+/// Why a text is not followed that does not name a page of a web server.
+const NO_URL: &str = "the next page is named by a text that is no URL; not followed";
+
+/// Returns whether the text of a member is meant as a URL, and is not a cursor.
+fn is_url(text: &str) -> bool {
+    text.starts_with(['/', '?'])
+        || text.split_once("://").is_some_and(|(scheme, _)| {
+            scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http")
+        })
+}
+
 /// Resolves the URL of the next page, which must be at the server of the request: credentials go
 /// to no other.
 fn followed(text: &str, request: &Request) -> Result<Url, String> {
-    let is_url = text.starts_with(['/', '?'])
-        || text.split_once("://").is_some_and(|(scheme, _)| {
-            scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http")
-        });
     let base = request.url().map_err(|fault| fault.message)?;
-    let url = base.join(text).ok().filter(|_| is_url);
-    let Some(mut url) = url else {
-        return Err("the next page is named by a text that is no URL; not followed".into());
+    let url = base.join(text).ok();
+    let Some(mut url) = url.filter(|url| matches!(url.scheme(), "https" | "http")) else {
+        return Err(NO_URL.into());
     };
     if url.origin() != base.origin() {
         let host = url.host_str().unwrap_or("none");

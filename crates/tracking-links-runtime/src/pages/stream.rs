@@ -76,7 +76,7 @@ impl<P: Paged + 'static> Pages<P> {
     }
 
     /// Lets the stream go on after an error: the next page to be waited for is the one that
-    /// failed.
+    /// failed. A list that can't go on fails again.
     pub fn retry(&mut self) {
         self.has_failed = false;
     }
@@ -95,7 +95,8 @@ impl<P: Paged + 'static> Pages<P> {
         if self.has_failed {
             return Poll::Ready(None);
         }
-        if let Some(message) = self.fault.take() {
+        if let Some(message) = &self.fault {
+            let message = message.clone();
             return self.fail(message);
         }
         if self.call.is_none() {

@@ -229,21 +229,17 @@ impl Request {
     fn field(&mut self, name: &str, part: &str, content_type: Option<&str>, content: &[u8]) {
         let form = self.form_body();
         let content_type = form.content_type_of(part).or(content_type);
-        match form.headers_of(part) {
-            Ok(headers) => form.multipart().field(
-                Head {
-                    name,
-                    content_type,
-                    headers: &headers,
-                },
-                content,
-            ),
-            Err(header) => self.missing_header(part, header),
+        let added = form.headers_of(part).and_then(|headers| {
+            let head = Head {
+                name,
+                content_type,
+                headers: &headers,
+            };
+            form.multipart().field(head, content)
+        });
+        if let Err(what) = added {
+            self.body_fault(&what);
         }
-    }
-
-    fn missing_header(&mut self, part: &str, header: &str) {
-        self.body_fault(&format!("header {header} of part {part}: not set"));
     }
 
     /// Adds files under one name to a `multipart/form-data` body, if there are any.
@@ -264,16 +260,16 @@ impl Request {
             Ok(Some(file)) => {
                 let form = self.form_body();
                 let content_type = form.content_type_of(name);
-                match form.headers_of(name) {
-                    Ok(headers) => form.multipart().file(
-                        Head {
-                            name,
-                            content_type,
-                            headers: &headers,
-                        },
-                        file,
-                    ),
-                    Err(header) => self.missing_header(name, header),
+                let added = form.headers_of(name).and_then(|headers| {
+                    let head = Head {
+                        name,
+                        content_type,
+                        headers: &headers,
+                    };
+                    form.multipart().file(head, file)
+                });
+                if let Err(what) = added {
+                    self.body_fault(&what);
                 }
             }
             Err(reason) => {

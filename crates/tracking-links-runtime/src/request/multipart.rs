@@ -4,6 +4,8 @@
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 
+use http::header::HeaderValue;
+
 use crate::request::file::{Content, File};
 use crate::request::parameter::Parameter;
 use crate::request::upload::Segment;
@@ -35,17 +37,17 @@ impl FormBody {
     ///
     /// # Errors
     ///
-    /// Returns the name of a required header that is not set.
-    pub(super) fn headers_of(&self, part: &str) -> Result<String, &'static str> {
+    /// Says which required header is not set, or which value is not one of a header.
+    pub(super) fn headers_of(&self, part: &str) -> Result<String, String> {
         let mut lines = String::new();
-        for (of, name, value) in &self.headers {
+        for (_, name, value) in self.headers.iter().filter(|(of, ..)| *of == part) {
+            let fault = |what| Err(format!("header {name} of part {part}: {what}"));
             match value {
-                _ if *of != part => {}
-                None => return Err(name),
-                Some(value) => {
-                    let value = value.replace(char::is_control, "");
-                    lines.push_str(&format!("{name}: {value}\r\n"));
+                None => return fault("not set"),
+                Some(value) if HeaderValue::from_str(value).is_err() => {
+                    return fault("contains a control character, such as a line break");
                 }
+                Some(value) => lines.push_str(&format!("{name}: {value}\r\n")),
             }
         }
         Ok(lines)
@@ -80,14 +82,23 @@ impl Form {
     }
 
     /// Adds a field.
-    pub(super) fn field(&mut self, head: Head<'_>, content: &[u8]) {
-        self.begin(head, None);
+    ///
+    /// # Errors
+    ///
+    /// Says what of its head can't be sent.
+    pub(super) fn field(&mut self, head: Head<'_>, content: &[u8]) -> Result<(), String> {
+        self.begin(head, None)?;
         self.bytes.extend_from_slice(content);
         self.bytes.extend_from_slice(b"\r\n");
+        Ok(())
     }
 
     /// Adds a file.
-    pub(super) fn file(&mut self, head: Head<'_>, file: File) {
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`field`](Self::field) does.
+    pub(super) fn file(&mut self, head: Head<'_>, file: File) -> Result<(), String> {
         let media_type = file.content_type.as_deref().or(head.content_type);
         let content_type = Some(media_type.unwrap_or("application/octet-stream"));
         let name = file.name.as_deref().unwrap_or("file");
@@ -97,7 +108,7 @@ impl Form {
                 ..head
             },
             Some(name),
-        );
+        )?;
         match file.content {
             Content::Bytes(bytes) => self.bytes.extend_from_slice(&bytes),
             Content::Reader(reader) => {
@@ -107,6 +118,7 @@ impl Form {
             }
         }
         self.bytes.extend_from_slice(b"\r\n");
+        Ok(())
     }
 
     /// Ends the form. Returns the body in segments, and the `Content-Type` with the boundary.
@@ -118,7 +130,7 @@ impl Form {
         (self.segments, content_type)
     }
 
-    fn begin(&mut self, head: Head<'_>, file: Option<&str>) {
+    fn begin(&mut self, head: Head<'_>, file: Option<&str>) -> Result<(), String> {
         let name = escaped(head.name);
         let mut text = format!(
             "--{}\r\nContent-Disposition: form-data; name=\"{name}\"",
@@ -129,12 +141,18 @@ impl Form {
         }
         text.push_str("\r\n");
         if let Some(content_type) = head.content_type {
-            let content_type = content_type.replace(char::is_control, "");
+            if HeaderValue::from_str(content_type).is_err() {
+                let name = head.name;
+                return Err(format!(
+                    "part {name}: its content type contains a control character"
+                ));
+            }
             text.push_str(&format!("Content-Type: {content_type}\r\n"));
         }
         text.push_str(head.headers);
         text.push_str("\r\n");
         self.bytes.extend_from_slice(text.as_bytes());
+        Ok(())
     }
 }
 
@@ -167,16 +185,16 @@ mod tests {
             content_type,
             headers: "",
         };
-        form.field(head("purpose", None), b"x y");
+        form.field(head("purpose", None), b"x y").unwrap();
         let meta = Head {
             headers: "X-Sum: 1\r\n",
             ..head("meta", Some("application/json"))
         };
-        form.field(meta, b"{}");
+        form.field(meta, b"{}").unwrap();
         let file = File::new("data")
             .name("a\r\n.txt")
-            .content_type("text/plain\r\nX: y");
-        form.file(head("f\"1", Some("image/png")), file);
+            .content_type("text/plain");
+        form.file(head("f\"1", Some("image/png")), file).unwrap();
         let (segments, content_type) = form.finish();
         assert_eq!(content_type, "multipart/form-data; boundary=b");
         let [Segment::Bytes(body)] = segments.as_slice() else {
@@ -187,7 +205,7 @@ mod tests {
             String::from_utf8(body).unwrap(),
             "--b\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nx y\r\n\
              --b\r\nContent-Disposition: form-data; name=\"meta\"\r\nContent-Type: application/json\r\nX-Sum: 1\r\n\r\n{}\r\n\
-             --b\r\nContent-Disposition: form-data; name=\"f%221\"; filename=\"a%0D%0A.txt\"\r\nContent-Type: text/plainX: y\r\n\r\ndata\r\n\
+             --b\r\nContent-Disposition: form-data; name=\"f%221\"; filename=\"a%0D%0A.txt\"\r\nContent-Type: text/plain\r\n\r\ndata\r\n\
              --b--\r\n"
         );
     }

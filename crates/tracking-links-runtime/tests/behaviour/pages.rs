@@ -296,6 +296,9 @@ async fn numbers_count_from_the_callers_page_or_from_the_first() {
     let replies = vec![page("", "1")];
     let unread = listed::<ByNumber>(replies, &[("page", "one")]).await;
     assert_eq!((unread.items, unread.queries.len()), (vec![1], 1));
+    let last = i64::MAX.to_string();
+    let beyond = listed::<ByNumberFromZero>(vec![page("", "1")], &[("page", &last)]).await;
+    assert_eq!(beyond, whole([1], &[&format!("page={last}")]));
     assert!(unread.error.unwrap().contains("page is not a number"));
 }
 
@@ -363,6 +366,34 @@ async fn link_headers_lead_through_all_pages() {
     );
 }
 
+/// Any relative reference is allowed as a link's target (RFC 8288, section 3.1).
+#[tokio::test]
+async fn relative_targets_of_links_are_followed() {
+    let replies = vec![
+        linked("<links?at=2>; rel=next", r#"{"items":[1]}"#),
+        linked("<./links?at=3>; rel=next", r#"{"items":[2]}"#),
+        linked("<links/../links?at=a:b>; rel=next", r#"{"items":[3]}"#),
+        linked("<#end>; rel=next", r#"{"items":[4]}"#),
+    ];
+    let listed = listed::<ByLink>(replies, &[]).await;
+    assert_eq!(
+        (listed.items, listed.queries),
+        (
+            vec![1, 2, 3, 4],
+            ["", "at=2", "at=3", "at=a:b"].map(str::to_owned).to_vec()
+        )
+    );
+    assert!(listed.error.unwrap().contains("never end"));
+}
+
+#[tokio::test]
+async fn a_cursor_is_not_taken_for_a_next_url() {
+    let replies = vec![json(r#"{"items":[1],"next":"cursor"}"#)];
+    let listed = listed::<ByUrl>(replies, &[]).await;
+    assert_eq!((listed.items, listed.queries.len()), (vec![1], 1));
+    assert!(listed.error.unwrap().contains("no URL"));
+}
+
 #[tokio::test]
 async fn an_absolute_url_at_the_same_server_is_followed() {
     let server = Server::start_of(|url| {
@@ -402,7 +433,6 @@ async fn a_next_url_at_another_server_is_not_followed() {
         ),
         (format!("http://localhost:{port}/links"), "another server"),
         ("//other.example/links".to_owned(), "another server"),
-        ("cursor".to_owned(), "no URL"),
         ("javascript:alert(1)".to_owned(), "no URL"),
         ("file:///etc/passwd".to_owned(), "no URL"),
     ] {
@@ -448,7 +478,7 @@ async fn a_page_that_leads_back_is_an_error_and_not_endless() {
         assert!(back.error.unwrap().contains("never end"));
     }
     let more = json(r#"{"items":[1],"has_more":true}"#);
-    let unnamed = listed::<ByCursor>(vec![more], &[]).await;
+    let unnamed = listed::<ByCursor>(vec![more.clone()], &[]).await;
     assert_eq!(unnamed.items, [1]);
     assert!(
         unnamed
@@ -456,6 +486,19 @@ async fn a_page_that_leads_back_is_an_error_and_not_endless() {
             .unwrap()
             .contains("does not name the next one")
     );
+    // It stays unfinished.
+    let mut server = Server::start_with(vec![more]).await;
+    let client = client(&server);
+    let mut stream = pages::<ByCursor>(&client, &[]);
+    assert_eq!(stream.next().await.unwrap().unwrap().items, [1]);
+    for _ in 0..3 {
+        let error = stream.next().await.unwrap().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Paging);
+        assert!(error.message().contains("does not name the next one"));
+        assert!(stream.next().await.is_none());
+        stream.retry();
+    }
+    assert_eq!(server.count().await, 1);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use tracking_links_runtime::{
-    Attempt, Builder, Credential, Delivery, Error, ErrorKind, Operation, Parameter, Request,
+    Attempt, Builder, Credential, Delivery, Error, ErrorKind, File, Operation, Parameter, Request,
     RetryPolicy, Runtime, SendError,
 };
 
@@ -341,6 +341,46 @@ async fn the_first_fault_is_reported_without_quoting_a_value() {
         body.to_string().contains("request body: conversion"),
         "{body}"
     );
+}
+
+#[tokio::test]
+async fn a_part_with_a_control_character_in_its_head_is_refused() {
+    type Fill = fn(&mut Request, &str);
+    let cases: [(Fill, &str); 4] = [
+        (
+            |request, evil| {
+                let language = Parameter::header("X-Lang");
+                request.part_header("note", language, Ok(Some(evil)), false);
+                request.part("note", Ok(Some("hi")));
+            },
+            "header X-Lang of part note: contains a control character, such as a line break",
+        ),
+        (
+            |request, evil| request.file("f", Ok(Some(File::new("x").content_type(evil)))),
+            "part f: its content type contains a control character",
+        ),
+        (
+            |request, _| {
+                request.part_content_type("note", "text/plain\0");
+                request.part("note", Ok(Some("hi")));
+            },
+            "part note: its content type contains a control character",
+        ),
+        (
+            |request, evil| request.file_body(Ok(File::new("x").content_type(evil)), "text/csv"),
+            "its content type contains a control character",
+        ),
+    ];
+    for (fill, expected) in cases {
+        let error = refused(&CREATE, |request| {
+            request.required(Parameter::path("ProgramId"), Ok(1));
+            fill(request, "sentinel\r\nX-Evil: 1");
+        })
+        .await;
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+        assert_eq!(error.message(), format!("request body: {expected}"));
+        assert!(!format!("{error:?}").contains("sentinel"), "{error:?}");
+    }
 }
 
 #[tokio::test]

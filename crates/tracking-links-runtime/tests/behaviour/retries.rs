@@ -233,6 +233,27 @@ async fn a_stream_that_is_waited_for_in_pieces_stalls_all_the_same() {
     assert!(started.elapsed() >= stall_timeout);
 }
 
+/// A handshake without an answer: nothing is sent before it has ended.
+#[tokio::test]
+async fn a_stall_while_connecting_proves_that_nothing_was_sent() {
+    let mut server = Server::start(Reply::Stall(Vec::new())).await;
+    let url = server.url.replace("http://", "https://");
+    let client = Client::with(&server, |builder| {
+        builder
+            .base_url(url)
+            .stall_timeout(Duration::from_millis(300))
+            .total_timeout(Duration::from_secs(20))
+            .retry(RetryPolicy::never())
+    });
+    let error = client.create_error().await;
+    assert_eq!(
+        (error.kind(), error.delivery()),
+        (ErrorKind::Connect, Delivery::NotSent),
+        "{error}"
+    );
+    assert_eq!(server.count().await, 0);
+}
+
 #[tokio::test]
 async fn a_timeout_error_names_the_timeout_that_expired() {
     let ms = Duration::from_millis;

@@ -137,23 +137,18 @@ impl Service for LinkbreakersService {
 impl LinkbreakersService {
     /// Makes a link that is none of `links`.
     fn new_link(&self, links: &[Value], body: &Value, now: SystemTime) -> Result<Value, Refused> {
-        let is_taken = |member: &str| {
-            let value = text(body, member);
-            value.is_some_and(|value| place(links, member, value).is_some())
-        };
-        let id = body["id"].as_str();
-        if id.is_some_and(|id| Uuid::try_parse(id).is_err()) {
-            return Err(NO_UUID);
-        }
-        if is_taken("id") {
+        let id = body["id"].as_str().map(Uuid::try_parse).transpose();
+        let id = id.map_err(|_| NO_UUID)?.map(|id| id.to_string());
+        if id.iter().any(|id| place(links, "id", id).is_some()) {
             return Err(ID_TAKEN);
         }
-        if is_taken("shortlink") {
+        let slug = text(body, "shortlink");
+        if slug.is_some_and(|slug| place(links, "shortlink", slug).is_some()) {
             return Err(SLUG_TAKEN);
         }
         let number = self.account.next_number();
         let mut link = json!({
-            "id": id.map_or_else(|| ids::uuid(number).to_string(), str::to_lowercase),
+            "id": id.unwrap_or_else(|| ids::uuid(number).to_string()),
             "shortlink": ids::short_code(number),
             "tags": [],
             "eventCount": 0,

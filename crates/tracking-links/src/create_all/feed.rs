@@ -53,7 +53,8 @@ impl Feed {
                         self.counters.add_rows(1);
                         None
                     }
-                    // A lane was faster: this run has told of the row already.
+                    // A lane was faster, and told of the row; or another worker of the journal
+                    // ended it, which told of it in its own run.
                     Added::Known(row) if row.settled_at.is_some_and(|it| it >= started) => None,
                     Added::Known(row)
                         if row.state.is_final() && !is_refused(bindings, &row).await? =>

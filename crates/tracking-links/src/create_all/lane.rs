@@ -117,6 +117,7 @@ impl Lane {
                 self.begin();
             }
             if self.tasks.is_empty() && self.claiming.is_none() && self.has_ended(all_added) {
+                self.worker.counters.end_lane(self.worker.provider.name());
                 return match self.broken {
                     Some(error) => Err(error),
                     None => {
@@ -354,7 +355,9 @@ impl Lane {
         let until = Instant::now() + wait;
         if until > self.paused_until {
             self.paused_until = until;
-            self.worker.counters.pause(wait);
+            self.worker
+                .counters
+                .pause(self.worker.provider.name(), wait);
         }
     }
 

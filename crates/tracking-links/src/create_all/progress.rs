@@ -1,6 +1,8 @@
 //! How far a run is, as data.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::journal::RowState;
@@ -98,8 +100,9 @@ pub(super) struct Counters {
     postponed: AtomicU64,
     in_doubt: AtomicU64,
     in_flight: AtomicU64,
-    /// Until when all lanes that are not done are paused, in milliseconds after the start.
-    paused_until: AtomicU64,
+    /// Until when the lane of a provider is paused, as a time after the start. A lane that is done
+    /// is not in it.
+    paused_until: Mutex<BTreeMap<String, Duration>>,
 }
 
 impl Counters {
@@ -117,7 +120,7 @@ impl Counters {
             postponed: zero(),
             in_doubt: zero(),
             in_flight: zero(),
-            paused_until: zero(),
+            paused_until: Mutex::default(),
         }
     }
 
@@ -173,18 +176,23 @@ impl Counters {
         counter.fetch_add(1, Relaxed);
     }
 
-    /// Notes that no row can be begun until a time.
-    pub(super) fn pause(&self, wait: Duration) {
-        let until = self.started.elapsed().saturating_add(wait).as_millis();
-        let until = u64::try_from(until).unwrap_or(u64::MAX);
-        self.paused_until.store(until, Relaxed);
+    /// Notes that no row of a provider can be begun until a time.
+    pub(super) fn pause(&self, provider: &str, wait: Duration) {
+        let until = self.started.elapsed().saturating_add(wait);
+        lock(&self.paused_until).insert(provider.to_owned(), until);
+    }
+
+    /// Notes that a provider's rows are done, or given up.
+    pub(super) fn end_lane(&self, provider: &str) {
+        lock(&self.paused_until).remove(provider);
     }
 
     pub(super) fn progress(&self) -> Progress {
         let elapsed = self.started.elapsed();
         let in_flight = self.in_flight.load(Relaxed);
-        let paused_until = Duration::from_millis(self.paused_until.load(Relaxed));
-        let wait = paused_until.checked_sub(elapsed);
+        let paused_until = lock(&self.paused_until);
+        let waits = paused_until.values().map(|it| it.checked_sub(elapsed));
+        let wait = waits.flatten().min();
         Progress {
             rows: self.rows.load(Relaxed),
             is_complete: self.is_complete.load(Relaxed),
@@ -200,6 +208,10 @@ impl Counters {
             wait: wait.filter(|_| in_flight == 0),
         }
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -253,9 +265,13 @@ mod tests {
         let counters = Counters::new();
         assert_eq!(counters.progress().wait, None);
         let minute = Duration::from_secs(60);
-        counters.pause(minute);
+        counters.pause("first", minute);
+        counters.pause("second", 60 * minute);
         let wait = counters.progress().wait.unwrap();
         assert!(wait <= minute && wait > minute / 2, "{wait:?}");
+        counters.end_lane("first");
+        let wait = counters.progress().wait.unwrap();
+        assert!(wait > 30 * minute, "{wait:?}");
         counters.begin(1);
         assert_eq!(counters.progress().wait, None);
     }

@@ -293,9 +293,10 @@ impl fmt::Display for Error {
             // Errors of other operations say nothing of a creation.
             _ if self.is_incomplete() => self.write_incomplete(f),
             _ if self.operation().is_some() && !self.is_create() => Ok(()),
-            Delivery::Accepted => {
-                f.write_str(" (the link was created; creating it again makes another)")
+            Delivery::Accepted if self.retry() == Retry::Never => {
+                f.write_str(" (the link was created; creating it again may make another)")
             }
+            Delivery::Accepted => f.write_str(" (the link was created)"),
             Delivery::Unknown if self.status().is_some() => {
                 f.write_str(" (the link may have been created)")
             }
@@ -442,7 +443,17 @@ mod tests {
             error(Delivery::Unknown),
             "a b: 502  Bad (the link may have been created)"
         );
-        assert!(error(Delivery::Accepted).contains("the link was created"));
+        assert_eq!(
+            error(Delivery::Accepted),
+            "a b: 502  Bad (the link was created; creating it again may make another)"
+        );
+        let again = Error::new(ErrorKind::Unexpected, "cut off")
+            .with_delivery(Delivery::Accepted)
+            .with_retry(Retry::Now);
+        assert_eq!(
+            again.to_string(),
+            "tracking-links: cut off (retry now) (the link was created)"
+        );
 
         let mut link = TrackingLink::new("shop");
         link.url = Some("https://s.test/a\nb".to_owned());

@@ -84,21 +84,34 @@ async fn a_page_that_failed_is_asked_for_again() {
 }
 
 #[tokio::test]
-async fn a_list_whose_pages_name_each_other_in_a_circle_ends() {
+async fn a_list_whose_pages_name_each_other_in_a_circle_fails_after_their_links() {
     for circle in [&["again"][..], &["second", "third", "first"]] {
         let sandbox = sandbox().await;
         let links = sandbox.links();
         let cursors = circle.iter().chain([&circle[0]]);
         let pages = cursors.clone().count();
-        for cursor in cursors {
-            let turning = serde_json::json!({ "data": [], "nextCursor": cursor });
+        for (number, cursor) in cursors.enumerate() {
+            let link = serde_json::json!({
+                "uuid": format!("0a0a0a0a-0000-4000-8000-00000000000{number}"),
+                "name": number.to_string(),
+                "linkUrl": format!("fv-{number}"),
+                "externalSocialPlatform": "other",
+                "createdAt": "2025-06-26T08:00:00Z",
+                "clicks": 0,
+            });
+            let turning = serde_json::json!({ "data": [link], "nextCursor": cursor });
             sandbox.fanvue().answer_next(Answer::json(200, &turning));
         }
         let mut list = links.list("fanvue", Listing::new()).unwrap();
-        let error = list.next().await.unwrap().unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Unexpected);
-        assert!(error.to_string().starts_with("fanvue list: "), "{error}");
-        assert!(list.next().await.is_none());
+        for number in 0..pages {
+            let link = list.next().await.unwrap().unwrap();
+            assert_eq!(link.name, Some(number.to_string()));
+        }
+        for _ in 0..2 {
+            let error = list.next().await.unwrap().unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Unexpected);
+            assert!(error.to_string().starts_with("fanvue list: "), "{error}");
+        }
         assert_eq!(sandbox.fanvue().request_count(), pages);
     }
 }

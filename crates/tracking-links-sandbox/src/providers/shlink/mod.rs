@@ -276,7 +276,11 @@ fn fits(link: &ShlinkLink, body: &Value, slug: Option<&str>) -> bool {
     let tags = kept_tags(&body["tags"]);
     body["longUrl"] == link.long_url.as_str()
         && slug.is_none_or(|slug| slug == link.short_code)
-        && has("domain", &link.domain)
+        && match body["domain"].as_str() {
+            None => true,
+            Some(DEFAULT_DOMAIN) => link.domain.is_none(),
+            Some(domain) => link.domain.as_deref() == Some(domain),
+        }
         && has("validSince", &link.valid_since)
         && has("validUntil", &link.valid_until)
         && max_visits.is_none_or(|it| Some(it) == link.max_visits)
