@@ -552,7 +552,11 @@ async fn a_list_goes_on_until_a_page_is_empty() {
     let before = rebrandly.request_count();
     let listed = Links::new(&provider, Listing::new()).all().await.unwrap();
     let ids: Vec<_> = listed.into_iter().filter_map(|it| it.id).collect();
-    let made: Vec<_> = rebrandly.links().into_iter().map(|it| it["id"].clone()).collect();
+    let made: Vec<_> = rebrandly
+        .links()
+        .into_iter()
+        .map(|it| it["id"].clone())
+        .collect();
     assert_eq!(ids, made, "the oldest first");
     assert_eq!(
         rebrandly.request_count() - before,

@@ -24,8 +24,8 @@ use crate::time::{Allowance, since_epoch};
 
 /// A simulated provider, which a [`Server`](crate::Server) runs.
 ///
-/// The provided methods do what is most usual: a bearer token, errors as `{"error": ".."}`, and rate
-/// limits in the headers `X-RateLimit-*`.
+/// The provided methods do what is most usual: a bearer token, errors as `{"error": ".."}`, and
+/// rate limits in the headers `X-RateLimit-*`.
 pub trait Service: Debug + Send + Sync + Sized + 'static {
     /// The type of the provider's created links.
     type Link: Clone + Debug + Send;
