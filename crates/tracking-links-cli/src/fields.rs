@@ -76,18 +76,27 @@ fn json_example(field: Field) -> String {
 }
 
 /// Sets a field as [`set_field`] does, to what several texts say: a list to the values of all of
-/// them, and another field to the last one.
+/// them, and another field to the last one. An empty text is refused: it may be a variable of the
+/// shell that is not set.
 pub(crate) fn set_field_from<'a>(
     request: &mut LinkRequest,
     field: Field,
     texts: impl IntoIterator<Item = &'a str>,
 ) -> Result<(), String> {
+    let refuse_empty = |text: &str| match text.is_empty() {
+        true => Err(format!("leave `{field}` unset rather than empty")),
+        false => Ok(()),
+    };
     if !is_list(field) {
         let mut texts = texts.into_iter();
-        return texts.try_for_each(|text| set_field(request, field, text));
+        return texts.try_for_each(|text| {
+            refuse_empty(text)?;
+            set_field(request, field, text)
+        });
     }
     let mut all = Vec::new();
     for text in texts {
+        refuse_empty(text)?;
         let mut one = LinkRequest::new();
         set_field(&mut one, field, text)?;
         let mut json = serde_json::to_value(one).unwrap_or_default();

@@ -20,10 +20,11 @@ pub(super) fn slug_place(provider: &[u8], domain: &[u8], slug: &[u8]) -> Vec<u8>
     [provider, domain, slug].join(&0)
 }
 
-/// Returns what a table can do besides the remedy of a fault.
-fn hint(field: Field, capabilities: &Capabilities) -> &'static str {
+/// Returns what a table can do besides the remedy of a fault: how it marks a platform's name as
+/// unchecked.
+fn hint(field: Field, capabilities: &Capabilities, request: &LinkRequest) -> &'static str {
     match field {
-        Field::Platform if !capabilities.platforms.is_empty() => {
+        Field::Platform if request.sets(field) && !capabilities.platforms.is_empty() => {
             r#", such as {"unchecked":"threads"}"#
         }
         _ => "",
@@ -103,7 +104,7 @@ impl<'a> Reading<'a> {
             let message = format!(
                 "{name}: {}{}",
                 fault.remedy,
-                hint(fault.field, capabilities)
+                hint(fault.field, capabilities, &request)
             );
             self.fault_of(Column::Field(fault.field), message, |it| {
                 format!("{it}, in a column of this name")

@@ -75,6 +75,23 @@ fn a_link_has_each_form_of_output() {
 }
 
 #[test]
+fn an_empty_value_is_refused_like_a_variable_that_is_not_set() {
+    for (option, field) in [("--slug", "slug"), ("--tag", "tags")] {
+        let run = run_in_sandbox(&[
+            "create",
+            "shlink",
+            "--destination",
+            "https://brand.example",
+            option,
+            "",
+        ]);
+        let refused = format!("leave `{field}` unset rather than empty");
+        assert!(run.stderr.contains(&refused), "{}", run.stderr);
+        assert_eq!((run.code, &*run.stdout), (2, ""));
+    }
+}
+
+#[test]
 fn fields_that_do_not_fit_are_refused_with_those_that_do() {
     check(
         &["create", "fanvue", "--name", "Spring", "--slug", "spring"],

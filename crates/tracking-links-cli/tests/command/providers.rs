@@ -62,6 +62,7 @@ async fn all_providers_are_compared_and_one_is_shown_in_detail() {
         domain                optional   The domain of the short link, without a scheme
         tags                  optional   Labels by which the provider's reports group links; can be updated
         expires               optional   When the link stops leading anywhere; can be updated
+        options               optional   Options that one provider alone has
         create()              yes
         create_many()         -
         find()                yes        id, slug

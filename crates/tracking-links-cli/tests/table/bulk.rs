@@ -46,6 +46,23 @@ fn the_same_command_again_sends_nothing() {
 }
 
 #[test]
+fn a_quiet_run_tells_of_nothing_but_what_went_wrong() {
+    let ((_runtime, sandbox), folder) = (sandbox(), Folder::new());
+    folder.write("in.csv", table(3));
+    let refusal = Answer::json(400, &serde_json::json!({ "title": "no" }));
+    sandbox.shlink().answer_next(refusal);
+    let ran = bulk(&folder, &sandbox, &["--quiet"]);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(ran.stderr.contains("1 row rejected: not created"), "{ran:?}");
+    folder.write(
+        "in.csv",
+        "key,provider,destination\nk9,shlink,https://brand.example/9\n",
+    );
+    let ran = bulk(&folder, &sandbox, &["--quiet"]);
+    assert_eq!((ran.code, &*ran.stderr), (Some(0), ""), "{ran:?}");
+}
+
+#[test]
 fn a_run_that_is_killed_again_and_again_makes_one_link_for_each_row() {
     let ((_runtime, sandbox), folder) = (sandbox(), Folder::new());
     let rows = 300;

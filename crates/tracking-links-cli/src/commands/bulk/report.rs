@@ -105,20 +105,24 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// Tells how the run ended. Returns the exit code.
+    /// Tells how the run ended: if not all went well, in spite of `--quiet`. Returns the exit code.
     pub(super) fn summary(
         &self,
         tally: &Tally,
         watched: &Watched,
         resume: &Resume<'_>,
     ) -> io::Result<Exit> {
+        let exit = tally.exit(watched);
         if self.is_json {
             write_json(&summary::json(tally, watched, resume))?;
         } else {
             for line in summary::lines(tally, watched, resume) {
-                self.context.note(&line);
+                match exit {
+                    Exit::Ok => self.context.note(&line),
+                    _ => writeln!(io::stderr(), "{line}")?,
+                }
             }
         }
-        Ok(tally.exit(watched))
+        Ok(exit)
     }
 }

@@ -103,6 +103,8 @@ const FIRST_USER: u64 = 1 << 32;
 impl FanvueService {
     fn create(&self, creator: Option<&'static str>, call: &Call) -> Answer {
         let text = |member: &str| call.text(member).unwrap_or_default().to_owned();
+        // The number is taken under the lock, since a cursor is one: they must be in order.
+        let mut links = self.account.links();
         let number = self.account.next_number();
         let link = FanvueLink {
             uuid: ids::uuid(number).to_string(),
@@ -115,7 +117,7 @@ impl FanvueService {
             number,
         };
         let answer = Answer::json(201, &link.as_json());
-        self.account.links().push(link);
+        links.push(link);
         answer
     }
 
