@@ -71,19 +71,18 @@ impl Context {
     /// Returns the configured providers as [`links`](Self::links) does; `None` if no argument says
     /// where accounts are, and none is in the environment.
     pub(crate) async fn links_if_configured(&self) -> Result<Option<&TrackingLinks>, Failed> {
-        let Options {
-            sandbox,
-            profile,
-            config,
-            ..
-        } = &self.options;
         let is_set = |it: &ProviderVariable| std::env::var_os(&it.name).is_some();
         let mut variables = TrackingLinks::variables().flat_map(|(_, variables)| variables);
-        let is_configured = *sandbox || profile.is_some() || config.is_some();
-        match is_configured || variables.any(|it| it.is_required && is_set(&it)) {
+        match self.names_accounts() || variables.any(|it| it.is_required && is_set(&it)) {
             true => self.links().await.map(Some),
             false => Ok(None),
         }
+    }
+
+    /// Returns whether an argument says where the accounts are; else the environment does.
+    pub(crate) fn names_accounts(&self) -> bool {
+        let options = &self.options;
+        options.sandbox || options.profile.is_some() || options.config.is_some()
     }
 
     /// Returns the sandbox, if `--sandbox` was given.

@@ -117,11 +117,15 @@ macro_rules! known {
 tracking_links::for_each_provider!(known);
 
 /// Lists the providers that a row may name: all that there are, and those that are configured under
-/// names of their own.
+/// names of their own. A fault in the environment is no error here: what needs an account fails
+/// with it.
 pub(super) async fn nameable(context: &Context) -> Result<Providers, Failed> {
     let known = known().into_iter().map(|it| (it.name, it.capabilities));
     let mut providers: Providers = known.collect();
-    let links = context.links_if_configured().await?;
+    let links = match context.links_if_configured().await {
+        Err(_) if !context.names_accounts() => None,
+        links => links?,
+    };
     for configured in links.iter().flat_map(|links| links.providers()) {
         let (name, capabilities) = (configured.name(), *configured.capabilities());
         providers.retain(|(other, _)| other != name);

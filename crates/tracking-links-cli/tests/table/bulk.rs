@@ -53,7 +53,10 @@ fn a_quiet_run_tells_of_nothing_but_what_went_wrong() {
     sandbox.shlink().answer_next(refusal);
     let ran = bulk(&folder, &sandbox, &["--quiet"]);
     assert_eq!(ran.code, Some(1), "{ran:?}");
-    assert!(ran.stderr.contains("1 row rejected: not created"), "{ran:?}");
+    assert!(
+        ran.stderr.contains("1 row rejected: not created"),
+        "{ran:?}"
+    );
     folder.write(
         "in.csv",
         "key,provider,destination\nk9,shlink,https://brand.example/9\n",

@@ -41,6 +41,15 @@ fn assert_unreadable(text: impl AsRef<[u8]>, message: &str) {
 const VALID: &str = "key,provider,destination\na,shlink,https://brand.example\n";
 
 #[test]
+fn a_table_is_checked_though_an_account_lacks_a_variable() {
+    let folder = Folder::new();
+    folder.write("in.csv", VALID);
+    let mut command = folder.command(&["check", "in.csv"]);
+    let ran = command.env("SHLINK_API_KEY", "key").output().unwrap();
+    assert!(ran.status.success(), "{ran:?}");
+}
+
+#[test]
 fn forty_faults_of_forty_kinds_are_all_named_with_line_and_column() {
     let folder = Folder::new();
     std::fs::copy(fixture("forty.csv"), folder.path("forty.csv")).unwrap();
