@@ -77,8 +77,12 @@ impl Workspace {
             .map(|line| serde_json::from_str(line).unwrap());
         let mut refused = BTreeSet::new();
         for message in messages.filter(|it: &Value| it["message"]["level"] == "error") {
-            for span in message["message"]["spans"].as_array().unwrap() {
+            for mut span in message["message"]["spans"].as_array().unwrap() {
                 if span["is_primary"] == true {
+                    // What stands in a macro is refused where the macro is called.
+                    while span["expansion"].is_object() {
+                        span = &span["expansion"]["span"];
+                    }
                     let file = span["file_name"].as_str().unwrap().to_owned();
                     refused.insert((file, span["line_start"].as_u64().unwrap()));
                 }
