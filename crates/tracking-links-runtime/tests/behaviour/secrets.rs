@@ -265,8 +265,16 @@ async fn removing_credentials_takes_none_but_the_calls_own_time() {
         Some(CreateError::Forbidden(_))
     ));
 
-    let limit = whole / 3;
-    let (taken, error) = call(limit).await;
+    let mut whole = whole;
+    let (limit, taken, error) = loop {
+        let limit = whole / 3;
+        let (taken, error) = call(limit).await;
+        // A machine that was busy before may have been three times as fast now.
+        match error.documented() {
+            Some(_) => whole = taken,
+            None => break (limit, taken, error),
+        }
+    };
     println!("{whole:?} without a limit, {taken:?} with {limit:?}");
     assert!(taken < whole * 2 / 3, "{taken:?} with {limit:?}");
     assert_eq!(error.kind(), tracking_links_runtime::ErrorKind::Status);
