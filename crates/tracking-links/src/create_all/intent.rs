@@ -1,7 +1,7 @@
 //! The hook between a create and the journal: nothing leaves before the journal says `sent`.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use tokio::time::{Instant, sleep, sleep_until};
 use tracking_links_runtime::{BoxFuture, Observer, ObserverError, RateLimit, Sending};
@@ -10,6 +10,7 @@ use super::slot::Slot;
 use super::stop::Stop;
 use crate::account::Account;
 use crate::journal::{Journal, JournalError, RowId};
+use crate::sync::lock;
 
 /// The rows whose request is about to be made. The calls of their create are observed by it.
 #[derive(Debug)]
@@ -57,7 +58,7 @@ impl Intent {
         self.is_noted.store(true, Ordering::Release);
         let started = Instant::now();
         if let Err(error) = self.journal.send(&self.rows).await {
-            let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut failed = lock(&self.failed);
             *failed = Some(error.clone());
             return Err(error.into());
         }
@@ -90,7 +91,7 @@ impl Intent {
     }
 
     fn turn(&self) -> MutexGuard<'_, Option<Instant>> {
-        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.turn)
     }
 
     /// Returns whether the rows may be `sent` in the journal.
@@ -105,7 +106,7 @@ impl Intent {
 
     /// Returns why the journal could not note the rows.
     pub(super) fn failure(&self) -> Option<JournalError> {
-        let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
+        let failed = lock(&self.failed);
         failed.clone()
     }
 }

@@ -1,11 +1,12 @@
 //! How far a run is, as data.
 
 use std::collections::BTreeMap;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::journal::RowState;
+use crate::sync::lock;
 
 /// How far a run is.
 ///
@@ -208,10 +209,6 @@ impl Counters {
             wait: wait.filter(|_| in_flight == 0),
         }
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

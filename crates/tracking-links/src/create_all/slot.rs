@@ -5,11 +5,13 @@
 //! the row on disk, which takes about as long as some requests. So a few more rows have a slot than
 //! requests may be on their way: these are noted meanwhile.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
+
+use crate::sync::lock;
 
 /// The slots of a lane.
 #[derive(Clone, Debug)]
@@ -103,7 +105,7 @@ impl Slots {
 
 impl Shared {
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
 
     /// Returns how many rows more are worked on than may be on their way: as many as become due
@@ -173,7 +175,7 @@ impl Slot {
     }
 
     fn held(&self) -> MutexGuard<'_, Held> {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.held)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The source of tokens: hands out the current token, and refreshes it once for all callers.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use tracking_links_runtime::{AccessToken, BoxFuture, Clock, TokenError, TokenSource};
 
@@ -9,6 +9,7 @@ use super::endpoint::Endpoint;
 use super::refusal::{Fate, Refusal};
 use super::store::{StoreLock, TokenStore};
 use super::tokens::Tokens;
+use crate::sync::lock;
 
 /// A source of access tokens, from one refresh token.
 ///
@@ -258,9 +259,4 @@ impl fmt::Debug for OAuth {
             .field("endpoint", &self.0.endpoint)
             .finish_non_exhaustive()
     }
-}
-
-/// Locks a mutex even after a panic poisoned it: every mutex here guards data that stays valid.
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
