@@ -22,4 +22,12 @@ pub async fn probe(server: Server) {
     let both = (values.next().await.unwrap(), values.next().await.unwrap());
     assert_eq!(both, (Some(1_i64), Some(2_i64)));
     assert!(values.next().await.unwrap().is_none());
+
+    // The last value fails as any other does, without a separator after it, too.
+    server.answer(200, "", "1\nx");
+    let mut lines = client.b().send().await.unwrap().into_inner();
+    assert_eq!(lines.next().await.unwrap(), Some(1_i64));
+    let error = lines.next().await.unwrap_err();
+    assert_eq!(error.kind(), tracking_links_runtime::ErrorKind::UnreadableBody);
+    assert!(lines.next().await.unwrap().is_none());
 }

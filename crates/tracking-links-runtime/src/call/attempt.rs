@@ -42,6 +42,8 @@ enum NoAnswer {
     Failed(Failure),
     /// The attempt's time expired.
     TimedOut,
+    /// The attempt's time expired before there was a connection.
+    NotConnected,
 }
 
 /// Sends the request once.
@@ -55,8 +57,8 @@ pub(super) async fn attempt(request: &Request, context: &mut Context) -> Result<
         // else yields to the tasks of idle connections, which notice if the server has closed them.
         tokio::task::yield_now().await;
     }
-    let (deadline, answer) = {
-        let http = match context.observer.clone() {
+    let (deadline, connecting, answer) = {
+        let mut http = match context.observer.clone() {
             None => build(request, context)?,
             Some(observer) => Box::pin(announce(&observer, request, context)).await?,
         };
@@ -66,11 +68,16 @@ pub(super) async fn attempt(request: &Request, context: &mut Context) -> Result<
         if let Some(turn) = context.turn.take() {
             turn.spend();
         }
-        (deadline, shared.transport.send(http))
+        let connecting = match context.may_end_while_connecting() {
+            true => shared.transport.watch_connecting(&mut http),
+            false => None,
+        };
+        (deadline, connecting, shared.transport.send(http))
     };
     let answer = pin!(answer);
     let answer = match deadline.bound(pin!(during_call(answer))).await {
         Some(answer) => answer.map_err(NoAnswer::Failed),
+        None if connecting.is_some_and(|it| it.is_unfinished()) => Err(NoAnswer::NotConnected),
         None => Err(NoAnswer::TimedOut),
     };
     let (outcome, retry_after) = match &answer {
@@ -91,6 +98,7 @@ pub(super) async fn attempt(request: &Request, context: &mut Context) -> Result<
         }
         Err(NoAnswer::Failed(error)) => (outcome(error), Duration::ZERO),
         Err(NoAnswer::TimedOut) => (Outcome::NoAnswer, Duration::ZERO),
+        Err(NoAnswer::NotConnected) => (Outcome::NotSent { permanent: false }, Duration::ZERO),
     };
     Ok(Attempted {
         answer,
@@ -141,10 +149,10 @@ async fn announce(
 /// Makes the error of an attempt for which no time is left. If the attempt was announced to an
 /// observer, tells it that the attempt is not sent.
 fn out_of_time(context: &mut Context, phase: Phase) -> Error {
-    let error = admit::timed_out(context, phase);
     context.watch = None;
+    // Before the error is made, which tells the observer that the call ended.
     context.skip_attempt();
-    error
+    admit::timed_out(context, phase)
 }
 
 impl Attempted {
@@ -254,6 +262,11 @@ fn no_answer(context: &Context, error: NoAnswer, place: &str) -> Error {
             let what = format!("can't connect to {place}{through}: {words}{detail}{hint}");
             (ErrorKind::Connect, NotSent, Phase::Connect, what)
         }
+        NoAnswer::NotConnected => {
+            let limit = context.limit();
+            let what = format!("can't connect to {place}: connecting timed out after {limit:?}");
+            (ErrorKind::Connect, NotSent, Phase::Connect, what)
+        }
         NoAnswer::Failed(error) if !error.is_timeout() => {
             let detail = clean(error.cause().detail);
             let what = format!("no valid answer from {place}: {detail}");
@@ -276,7 +289,9 @@ fn no_answer(context: &Context, error: NoAnswer, place: &str) -> Error {
     failed.report.is_permanent = is_permanent;
     failed.report.source = Some(match error {
         NoAnswer::Failed(error) => error.into_source(),
-        NoAnswer::TimedOut => io::Error::from(io::ErrorKind::TimedOut).into(),
+        NoAnswer::TimedOut | NoAnswer::NotConnected => {
+            io::Error::from(io::ErrorKind::TimedOut).into()
+        }
     });
     failed
 }

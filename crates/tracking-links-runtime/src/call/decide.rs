@@ -35,10 +35,12 @@ pub(super) fn decide(
     if delay >= remaining {
         return None;
     }
-    // If the attempt sent nothing, don't retry with less time left than connecting may take: the
-    // retry could time out after sending (`Unknown`), whereas the call now ends as `NotSent`. An
-    // attempt lasts at least 10/9 of the connect timeout.
-    let connecting = shared.connect_timeout.unwrap_or_default() / 9 * 10;
+    // If the attempt sent nothing, don't retry with less time left than the next one may take to
+    // connect: it could time out after sending (`Unknown`), whereas the call now ends as `NotSent`.
+    let attempt = context.runtime.settings().attempt_timeout;
+    let connecting = shared
+        .time_to_connect()
+        .min(attempt.unwrap_or(Duration::MAX));
     if matches!(outcome, Outcome::NotSent { .. }) && remaining - delay < connecting {
         return None;
     }

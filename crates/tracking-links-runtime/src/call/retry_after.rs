@@ -13,17 +13,19 @@ const MAX_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Headers that say how long to wait, or when an exhausted quota resets, used if there is no
 /// `Retry-After`. The first that a provider sends applies.
-const RESETS: [&str; 4] = [
+const RESETS: [&str; 6] = [
     "x-ratelimit-retry-after",
+    "x-rate-limit-retry-after",
     "ratelimit-reset",
+    "rate-limit-reset",
     "x-ratelimit-reset",
     "x-rate-limit-reset",
 ];
 
 /// A number from here on is read as a Unix time: as a number of seconds to wait it would be more
 /// than 31 years.
-const EPOCH_FROM_SECONDS: u64 = 1_000_000_000;
-const EPOCH_FROM_MILLISECONDS: u64 = 1_000_000_000_000;
+const EPOCH_FROM_SECONDS: f64 = 1e9;
+const EPOCH_FROM_MILLISECONDS: f64 = 1e12;
 
 /// Returns the wait that the provider asks for, counted from the answer's arrival. `wall` returns
 /// the time of day.
@@ -56,35 +58,57 @@ pub(crate) fn retry_after(
 }
 
 /// Lists the policies of the field `RateLimit` that have nothing left, each with the time until it
-/// resets. Reads `"default";r=0;t=30` (draft-ietf-httpapi-ratelimit-headers-08 and later), of which
-/// there may be several, and `limit=100, remaining=0, reset=30` (versions 07 and earlier).
+/// resets.
 pub(crate) fn spent_policies(headers: &HeaderMap) -> impl Iterator<Item = Option<Duration>> {
     let values = headers.get_all("ratelimit").into_iter();
     let values = values.filter_map(|value| value.to_str().ok());
-    values.flat_map(|value| {
-        let mut is_quoted = false;
-        let parts = value.split(|c| {
-            is_quoted ^= c == '"';
-            !is_quoted && matches!(c, ',' | ';')
-        });
-        let mut policies = vec![(None, None)];
-        for part in parts.map(str::trim) {
-            let number = |text: &str| text.trim().parse::<u64>().ok();
-            match part.split_once('=').filter(|_| !part.starts_with('"')) {
-                Some(("r" | "remaining", rest)) => {
-                    policies.last_mut().expect("there is one").0 = number(rest);
-                }
-                Some(("t" | "reset", rest)) => {
-                    policies.last_mut().expect("there is one").1 = number(rest);
-                }
-                Some(_) => {}
-                None => policies.push((None, None)),
-            }
-        }
-        let policies = policies.into_iter();
-        let spent = policies.filter(|(remaining, _)| *remaining == Some(0));
-        spent.map(|(_, reset)| reset.map(Duration::from_secs))
-    })
+    let spent = values
+        .flat_map(policies)
+        .filter(|it| it.remaining == Some(0));
+    spent.map(|policy| policy.reset.map(Duration::from_secs))
+}
+
+/// A quota, as the field `RateLimit` tells it.
+struct Policy {
+    remaining: Option<u64>,
+    /// The seconds until it resets.
+    reset: Option<u64>,
+}
+
+/// Reads a value of the field `RateLimit`: policies as `"default";r=0;t=30`
+/// (draft-ietf-httpapi-ratelimit-headers-08 and later), or one policy as `limit=100, remaining=0,
+/// reset=30` (versions 07 and earlier).
+fn policies(value: &str) -> Vec<Policy> {
+    let items = split(value, ',');
+    if !items.iter().any(|item| item.starts_with("remaining=")) {
+        let policies = items.iter().map(|item| policy(&split(item, ';'), "r", "t"));
+        return policies.collect();
+    }
+    let parts: Vec<_> = items.iter().flat_map(|item| split(item, ';')).collect();
+    vec![policy(&parts, "remaining", "reset")]
+}
+
+/// Reads a policy from its parts, by the names of its two numbers.
+fn policy(parts: &[&str], remaining: &str, reset: &str) -> Policy {
+    let number = |wanted: &str| {
+        let mut pairs = parts.iter().filter_map(|part| part.split_once('='));
+        let (_, number) = pairs.find(|(name, _)| name.trim() == wanted)?;
+        number.trim().parse().ok()
+    };
+    Policy {
+        remaining: number(remaining),
+        reset: number(reset),
+    }
+}
+
+/// Splits a text at a separator, but not within quotes.
+fn split(text: &str, separator: char) -> Vec<&str> {
+    let mut is_quoted = false;
+    let parts = text.split(|c| {
+        is_quoted ^= c == '"';
+        !is_quoted && c == separator
+    });
+    parts.map(str::trim).collect()
 }
 
 fn parse(value: &str, now: SystemTime) -> Option<Duration> {
@@ -101,21 +125,19 @@ fn number(value: &str, now: SystemTime) -> Option<Duration> {
     if !value.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
         return None;
     }
-    let Ok(whole) = value.parse::<u64>() else {
-        // The number has a fraction, or more digits than a u64 can hold.
-        let seconds = value.parse::<f64>().ok()?;
-        return Some(Duration::try_from_secs_f64(seconds).unwrap_or(MAX_WAIT));
+    let number: f64 = value.parse().ok()?;
+    let seconds = match number >= EPOCH_FROM_MILLISECONDS {
+        true => number / 1000.0,
+        false => number,
     };
-    let since_1970 = match whole {
-        EPOCH_FROM_MILLISECONDS.. => Duration::from_millis(whole),
-        EPOCH_FROM_SECONDS.. => Duration::from_secs(whole),
-        _ => return Some(Duration::from_secs(whole)),
+    let Ok(duration) = Duration::try_from_secs_f64(seconds) else {
+        return Some(MAX_WAIT);
     };
-    Some(
-        UNIX_EPOCH
-            .checked_add(since_1970)
-            .map_or(MAX_WAIT, |time| until(time, now)),
-    )
+    if number < EPOCH_FROM_SECONDS {
+        return Some(duration);
+    }
+    let time = UNIX_EPOCH.checked_add(duration);
+    Some(time.map_or(MAX_WAIT, |time| until(time, now)))
 }
 
 /// Returns the duration until `time`; zero if the time has passed.
@@ -153,6 +175,10 @@ mod tests {
             ("Wed, 31 Dec 2025 23:00:00 GMT", Some(0.0)),
             ("1767225660", Some(60.0)),
             ("1767225660500", Some(60.5)),
+            ("1767225660.5", Some(60.5)),
+            ("1767225660500.0", Some(60.5)),
+            ("1700000000.25", Some(0.0)),
+            ("999999999.5", Some(86_400.0)),
             ("1700000000", Some(0.0)),
             ("-5", None),
             ("", None),
@@ -172,6 +198,10 @@ mod tests {
     fn a_429_without_retry_after_waits_for_the_quotas_reset() {
         let reset = ("x-ratelimit-reset", "30");
         assert_eq!(found(429, &[reset]), Some(Duration::from_secs(30)));
+        for name in RESETS {
+            let wait = found(429, &[(name, "1767225630.5")]);
+            assert_eq!(wait, Some(Duration::from_millis(30_500)), "{name}");
+        }
         assert_eq!(found(403, &[reset]), None);
         assert_eq!(
             found(429, &[reset, ("retry-after", "2")]),
@@ -193,6 +223,7 @@ mod tests {
             ("limit=100;w=60,remaining=0,reset=999999", Some(86_400)),
             (r#""default";r=50;t=30"#, None),
             ("limit=100, remaining=5, reset=30", None),
+            (r#""a=b";r=0;t=6, "remaining=0";r=4;t=9"#, Some(6)),
             (r#""default";r=0"#, None),
             (r#""default";r=0;t=-1"#, None),
             ("", None),

@@ -57,6 +57,7 @@ impl Request {
     /// Ends building, and begins the call. Boxed, since the answer and its errors keep the context.
     fn begin(&mut self) -> Result<Box<Context>, Fault> {
         self.finish()?;
+        self.runtime.settings().check()?;
         let server = self.server()?;
         let url = server.url();
         let span = span::http(&self.runtime, self.operation, url);

@@ -12,7 +12,7 @@ use crate::client::base_url::BaseUrl;
 use crate::client::builder::Builder;
 use crate::client::concurrency::Concurrency;
 use crate::client::runtime::{Runtime, Shared};
-use crate::client::settings::Settings;
+use crate::client::settings::{NO_TIME, Settings};
 use crate::client::shared_limiter;
 use crate::error::{Error, Fault, Report};
 use crate::transport::Transport;
@@ -37,13 +37,10 @@ impl<C: From<Runtime>> Builder<C> {
     /// Checks all settings, and builds the state that all calls of the client share.
     fn check(self) -> Result<(Shared, Settings), Fault> {
         let settings = self.settings;
-        let some = [self.stall_timeout, settings.attempt_timeout];
-        let mut limits = some
-            .into_iter()
-            .flatten()
-            .chain([self.connect_timeout, settings.total_timeout]);
-        if limits.any(|limit| limit.is_zero()) {
-            return Err(Fault::configuration("every timeout must be more than zero"));
+        settings.check()?;
+        let limits = [self.stall_timeout, Some(self.connect_timeout)];
+        if limits.into_iter().flatten().any(|limit| limit.is_zero()) {
+            return Err(Fault::configuration(NO_TIME));
         }
         if self.max_concurrency == Some(0) {
             return Err(Fault::configuration("max_concurrency must be at least 1"));
@@ -78,9 +75,9 @@ impl<C: From<Runtime>> Builder<C> {
         }
 
         let last_idle = Arc::new(LastIdle::never());
-        // Only a connect timeout proves that nothing was sent, so it must be shorter than each
-        // timeout that includes connecting.
-        let longer = some
+        // A connect timeout proves that nothing was sent, so it must be shorter than each timeout
+        // that includes connecting.
+        let longer = [self.stall_timeout, settings.attempt_timeout]
             .into_iter()
             .flatten()
             .fold(settings.total_timeout, Duration::min);

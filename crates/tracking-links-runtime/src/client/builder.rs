@@ -117,7 +117,9 @@ impl<C: From<Runtime>> Builder<C> {
     }
 
     /// Limits the time to connect, including DNS lookup and TLS handshake. The default is 10
-    /// seconds. In any case the limit is at most nine tenths of each other timeout.
+    /// seconds. In any case the limit is at most nine tenths of each other timeout of the client. A
+    /// call that has less time than this ends with
+    /// [`Delivery::NotSent`](crate::Delivery::NotSent), too, if its time expires while it connects.
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;

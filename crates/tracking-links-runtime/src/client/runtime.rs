@@ -58,9 +58,18 @@ pub(crate) struct Shared {
     pub(crate) observer: Option<Arc<dyn Observer>>,
 }
 
+impl Shared {
+    /// Returns how much time an attempt must have, so that connecting can't take all of it.
+    pub(crate) fn time_to_connect(&self) -> Duration {
+        // The connect timeout is at most nine tenths of the client's other timeouts.
+        self.connect_timeout.unwrap_or_default() / 9 * 10
+    }
+}
+
 impl Runtime {
     /// Returns a client whose calls have other settings. It shares connections and limits with this
-    /// one.
+    /// one. If a timeout is zero, each call fails with
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration).
     #[must_use]
     pub fn with(&self, options: &CallOptions) -> Self {
         let settings = self.settings().with(options);

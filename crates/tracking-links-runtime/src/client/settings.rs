@@ -5,6 +5,10 @@ use std::time::Duration;
 
 use crate::call::rate_limit::AtRateLimit;
 use crate::call::retry::RetryPolicy;
+use crate::error::Fault;
+
+/// Why a timeout of zero is refused.
+pub(super) const NO_TIME: &str = "every timeout must be more than zero";
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Settings {
@@ -34,6 +38,15 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// Checks the timeouts.
+    pub(crate) fn check(&self) -> Result<(), Fault> {
+        let limits = [self.attempt_timeout, Some(self.total_timeout)];
+        match limits.into_iter().flatten().any(|limit| limit.is_zero()) {
+            true => Err(Fault::configuration(NO_TIME)),
+            false => Ok(()),
+        }
+    }
+
     pub(crate) fn with(&self, options: &CallOptions) -> Self {
         Self {
             attempt_timeout: options.attempt_timeout.or(self.attempt_timeout),

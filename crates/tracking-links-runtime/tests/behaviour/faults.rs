@@ -1,8 +1,10 @@
 //! Faults: which error the caller gets, and that the server sees the request at most once.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use tracking_links_runtime::{Delivery, ErrorKind, RetryPolicy};
+use tracking_links_runtime::{Attempt, CallOptions, Delivery, ErrorKind, Phase, RetryPolicy};
 
 use crate::server::{Event, Reply, Server};
 use crate::{CREATE, Client};
@@ -81,6 +83,78 @@ async fn a_call_without_time_to_reconnect_returns_not_sent_instead_of_timing_out
         (ErrorKind::Connect, Delivery::NotSent),
         "{error}"
     );
+    assert_eq!(server.count().await, 0);
+}
+
+/// Options that give a call, or each of its attempts, little time.
+fn little_time() -> [CallOptions; 2] {
+    let time = Duration::from_millis(200);
+    [
+        CallOptions::new().total_timeout(time),
+        CallOptions::new().attempt_timeout(time),
+    ]
+}
+
+#[tokio::test]
+async fn a_call_whose_own_time_expires_while_it_connects_is_not_sent() {
+    let mut server = Server::start(Reply::Stall(Vec::new())).await;
+    let url = server.url.replace("http://", "https://");
+    let attempts = Arc::new(AtomicU32::new(0));
+    let unsent = attempts.clone();
+    let builder = Client::builder()
+        .base_url(url)
+        .observer(move |attempt: &Attempt| {
+            assert!(!attempt.sent);
+            unsent.fetch_add(1, Ordering::Relaxed);
+        });
+    let client: Client = builder.build().unwrap();
+    for (options, made) in little_time().into_iter().zip([1, 3]) {
+        let client = Client::from(client.runtime.with(&options));
+        let error = client.create_error().await;
+        let found = (error.kind(), error.delivery(), error.phase());
+        let expected = (ErrorKind::Connect, Delivery::NotSent, Phase::Connect);
+        assert_eq!(found, expected, "{error}");
+        let text = error.to_string();
+        assert!(
+            text.contains("connecting timed out after 200ms; not"),
+            "{text}"
+        );
+        // Connecting may be tried again in each attempt's own time.
+        assert_eq!(
+            (error.attempts(), attempts.swap(0, Ordering::Relaxed)),
+            (made, made)
+        );
+    }
+    assert_eq!(server.count().await, 0);
+}
+
+#[tokio::test]
+async fn a_call_whose_own_time_expires_after_it_connected_is_in_doubt() {
+    let server = Server::start(Reply::Stall(Vec::new())).await;
+    let client: Client = Client::builder().base_url(&server.url).build().unwrap();
+    for options in little_time() {
+        let client = Client::from(client.runtime.with(&options));
+        let error = client.create_error().await;
+        let found = (error.kind(), error.delivery());
+        assert_eq!(found, (ErrorKind::Timeout, Delivery::Unknown), "{error}");
+        assert_eq!(error.attempts(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_call_without_any_time_of_its_own_is_refused() {
+    let mut server = Server::start(Reply::json(201, "{}")).await;
+    let client = Client::of(&server);
+    for options in [
+        CallOptions::new().total_timeout(Duration::ZERO),
+        CallOptions::new().attempt_timeout(Duration::ZERO),
+    ] {
+        let client = Client::from(client.runtime.with(&options));
+        let error = client.create_error().await;
+        let found = (error.kind(), error.delivery());
+        assert_eq!(found, (ErrorKind::Configuration, Delivery::NotSent));
+        assert!(error.message().contains("more than zero"), "{error}");
+    }
     assert_eq!(server.count().await, 0);
 }
 

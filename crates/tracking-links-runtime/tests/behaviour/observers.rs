@@ -9,8 +9,8 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tracking_links_runtime::{
-    Attempt, BoxFuture, Delivery, Dropped, Error, ErrorKind, Observer, ObserverError, Operation,
-    Parameter, Phase, RateLimit, Sending,
+    Attempt, BoxFuture, Delivery, Dropped, Ended, Error, ErrorKind, Observer, ObserverError,
+    Operation, Parameter, Phase, RateLimit, Sending,
 };
 
 use crate::server::{Reply, Server};
@@ -458,4 +458,33 @@ async fn the_observer_of_a_scope_hears_of_the_calls_of_any_client_in_it_and_of_n
         (error.kind(), error.delivery()),
         (ErrorKind::Observer, Delivery::NotSent)
     );
+}
+
+/// Writes down what a call tells of its end, and never lets a request leave in time.
+#[derive(Clone, Default)]
+struct Late(Arc<Mutex<Vec<&'static str>>>);
+
+impl Observer for Late {
+    fn about_to_send<'a>(&'a self, _: &'a Sending) -> BoxFuture<'a, Result<(), ObserverError>> {
+        Box::pin(std::future::pending())
+    }
+
+    fn answered(&self, _: &Attempt) {
+        self.0.lock().unwrap().push("answered");
+    }
+
+    fn ended(&self, _: &Ended) {
+        self.0.lock().unwrap().push("ended");
+    }
+}
+
+#[tokio::test]
+async fn a_call_ends_after_its_last_attempt_also_if_that_had_no_time() {
+    let server = Server::start(Reply::Stall(Vec::new())).await;
+    let late = Late::default();
+    let observer = late.clone();
+    let client = Client::with(&server, |builder| builder.observer(observer));
+    let error = client.create_error().await;
+    assert_eq!(error.delivery(), Delivery::NotSent);
+    assert_eq!(*late.0.lock().unwrap(), ["answered", "ended"]);
 }

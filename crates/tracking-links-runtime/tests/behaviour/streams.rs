@@ -153,6 +153,52 @@ async fn an_endless_line_ends_the_stream_at_the_limit() {
     assert!(lines.next().await.unwrap().is_none());
 }
 
+async fn lines(reply: Reply) -> JsonLines<u8> {
+    let lines = response(reply).await.json_lines::<u8, (), ()>();
+    lines.await.unwrap().into_inner()
+}
+
+#[tokio::test]
+async fn the_last_value_of_a_stream_is_an_error_as_any_other_is() {
+    for (last, name) in [("\"x\"", "value 2"), ("{\"cut", "value 2")] {
+        let mut lines = lines(Reply::answer(200, "", &format!("1\n{last}"))).await;
+        assert_eq!(lines.next().await.unwrap(), Some(1));
+        let error = lines.next().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::UnreadableBody);
+        assert!(error.message().contains(name), "{error}");
+        assert_eq!(error.body().unwrap().text(), last);
+        assert!(lines.next().await.unwrap().is_none());
+    }
+    let sequence = Reply::answer(200, "", "\u{1e}1\n\u{1e}\"x\"\n");
+    let values = response(sequence).await.json_sequence::<u8, (), ()>();
+    let mut values = values.await.unwrap().into_inner();
+    assert_eq!(values.next().await.unwrap(), Some(1));
+    let error = values.next().await.unwrap_err();
+    assert!(error.message().contains("value 2"), "{error}");
+    assert!(values.next().await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn what_came_of_a_value_before_an_error_is_no_value() {
+    let cut = "HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\n12";
+    let chunks = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\n12\r\n";
+    let long = format!("1\n2\n12{}", "3".repeat(100_000));
+    for (reply, values) in [
+        (Reply::Send(cut.into()), 0),
+        (Reply::Send(chunks.into()), 0),
+        (Reply::Stall(cut.into()), 0),
+        (Reply::answer(200, "", &long), 2),
+    ] {
+        let mut lines = lines(reply).await;
+        for _ in 0..values {
+            assert!(lines.next().await.unwrap().is_some());
+        }
+        lines.next().await.unwrap_err();
+        assert_eq!(lines.next().await.unwrap(), None);
+        assert_eq!(lines.next().await.unwrap(), None);
+    }
+}
+
 #[tokio::test]
 async fn the_error_of_an_event_has_no_credential() {
     let data = "data: {\"key\":\"s3ntinel-s5cond\"}\n\n";

@@ -395,13 +395,16 @@ impl Drop for Ticket {
     }
 }
 
-/// Whether an answer says that the quota is exhausted, by `RateLimit`, `RateLimit-Remaining` or a
-/// variant of it.
+/// Whether an answer says that the quota is exhausted, by `RateLimit`, or by `RateLimit-Remaining`
+/// or `Rate-Limit-Remaining`, with or without `X-` before it and a period behind it.
 fn nothing_remains(headers: &HeaderMap) -> bool {
     let is_zero = |(name, value): (&HeaderName, &HeaderValue)| {
         let name = name.as_str();
         let name = name.strip_prefix("x-").unwrap_or(name);
-        name.starts_with("ratelimit-remaining") && value.as_bytes() == b"0"
+        let name = name
+            .strip_prefix("rate-limit")
+            .or(name.strip_prefix("ratelimit"));
+        name.is_some_and(|name| name.starts_with("-remaining")) && value.as_bytes() == b"0"
     };
     retry_after::spent_policies(headers).next().is_some() || headers.iter().any(is_zero)
 }

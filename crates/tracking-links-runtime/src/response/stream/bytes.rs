@@ -34,15 +34,21 @@ impl ByteStream {
     /// [`ErrorKind::Timeout`](crate::ErrorKind::Timeout). After an error, the stream has ended, and
     /// further calls return `None`.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
+        let chunk = self.chunk_or_end().await;
+        if let Ok(None) = chunk {
+            self.close();
+        }
+        chunk
+    }
+
+    /// Waits for the next bytes as [`chunk`](Self::chunk) does. At the end of the body, keeps the
+    /// answer until [`close`](Self::close): the last piece may still become an error.
+    pub(super) async fn chunk_or_end(&mut self) -> Result<Option<Bytes>, Error> {
         let Some(response) = &mut self.response else {
             return Ok(None);
         };
         match response.chunk().await {
-            Ok(Some(chunk)) => Ok(Some(chunk)),
-            Ok(None) => {
-                self.response = None;
-                Ok(None)
-            }
+            Ok(chunk) => Ok(chunk),
             Err(end) => self.fail(end).map_or(Ok(None), Err),
         }
     }
@@ -59,7 +65,7 @@ impl ByteStream {
         self.fail(End::TooLarge(max_bytes))
     }
 
-    /// Ends the stream and closes the connection.
+    /// Ends the stream. Closes the connection, unless the body has been read to its end.
     pub(super) fn close(&mut self) {
         self.response = None;
     }

@@ -64,29 +64,39 @@ impl<T: DeserializeOwned> JsonLines<T> {
     pub async fn next(&mut self) -> Result<Option<T>, Error> {
         loop {
             if self.chunk.is_empty() && !self.is_at_end {
-                match self.bytes.chunk().await? {
-                    Some(chunk) => self.chunk = chunk,
-                    None => self.is_at_end = true,
+                match self.bytes.chunk_or_end().await {
+                    Ok(Some(chunk)) => self.chunk = chunk,
+                    Ok(None) => self.is_at_end = true,
+                    Err(error) => {
+                        self.end();
+                        return Err(error);
+                    }
                 }
             }
-            let (record, read) = match self.is_at_end {
-                true => (self.splitter.rest(), 0),
-                false => match self.splitter.feed(&self.chunk) {
-                    Some(split) => split,
-                    None => {
-                        self.chunk.clear();
-                        self.is_at_end = true;
-                        return self.bytes.too_large().map_or(Ok(None), Err);
-                    }
-                },
+            if self.is_at_end {
+                let last = self.splitter.rest();
+                let value = last.map_or(Ok(None), |record| self.value(record));
+                self.end();
+                return value;
+            }
+            let Some((record, read)) = self.splitter.feed(&self.chunk) else {
+                let error = self.bytes.too_large();
+                self.end();
+                return error.map_or(Ok(None), Err);
             };
             self.chunk.advance(read);
-            match record {
-                Some(record) => return self.value(record),
-                None if self.is_at_end => return Ok(None),
-                None => {}
+            if let Some(record) = record {
+                return self.value(record);
             }
         }
+    }
+
+    /// Ends the stream: further calls return `None`, whatever of a value has come.
+    fn end(&mut self) {
+        self.is_at_end = true;
+        self.chunk.clear();
+        self.splitter.record.clear();
+        self.bytes.close();
     }
 
     fn value(&mut self, record: Vec<u8>) -> Result<Option<T>, Error> {
