@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
 use tracking_links::oauth::{OAuth, StoreError, TokenStore, Tokens};
-use tracking_links::{Delivery, ErrorKind};
+use tracking_links::{Delivery, ErrorKind, Retry};
 use tracking_links_runtime::{BoxFuture, TokenSource};
 
-use crate::server::{Act, Server, json};
+use crate::server::{Act, Server, answer, json};
 use crate::token_client::{CREATED, create, fanvue, tokens};
 
 /// A provider with numbered access and refresh tokens, each valid until the next is issued.
@@ -113,6 +113,68 @@ async fn a_client_authenticates_by_its_secret_or_else_names_itself() {
     assert!(!requests[1].contains("authorization"), "{}", requests[1]);
     let form = format!("{form}&client_id=a+client");
     assert!(requests[1].ends_with(&form), "{}", requests[1]);
+}
+
+#[tokio::test]
+async fn a_token_url_is_sent_as_it_is() {
+    let seen: Arc<Mutex<Vec<String>>> = Arc::default();
+    let log = seen.clone();
+    let ask = move |request: &str| {
+        let target = request.split(' ').nth(1).unwrap().to_owned();
+        log.lock().unwrap().push(target);
+        json(200, r#"{"access_token":"access-1"}"#)
+    };
+    let server = Server::always(Act::Ask(Arc::new(ask))).await;
+    let targets = [
+        "/oauth2/token",
+        "/token?tenant=1&next=/a/b",
+        "/to%20ken%2Fx",
+        "/o/token/",
+        "/token?flag",
+    ];
+    for target in targets {
+        let url = format!("{}{target}", server.url());
+        let tokens = OAuth::builder(url, "client", "refresh-0").build();
+        tokens.unwrap().token().await.unwrap();
+    }
+    assert_eq!(*seen.lock().unwrap(), targets);
+    for url in [
+        "https://auth.example",
+        "https://auth.example/?tenant=1",
+        "https://auth.example/token#part",
+        "https://user:s3ntinel@auth.example/token",
+        "http://auth.example/token",
+        "https://auth.example/token\n",
+        "mailto:token",
+        "/token",
+    ] {
+        let error = OAuth::builder(url, "client", "refresh-0").build();
+        let error = error.map(|_| url).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration, "{error}");
+        assert!(!error.to_string().contains("s3ntinel"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_busy_token_endpoint_says_how_long_to_wait() {
+    for (status, said) in [(429, "too many requests"), (503, "unavailable")] {
+        let busy = answer(status, "retry-after: 20\r\n", b"");
+        let ask = move |request: &str| match request.starts_with("POST /oauth2/token ") {
+            true => busy.clone(),
+            false => json(201, CREATED),
+        };
+        let server = Server::always(Act::Ask(Arc::new(ask))).await;
+        let fanvue = fanvue(&server, tokens(&server).build().unwrap());
+        let error = create(&fanvue).await.unwrap_err();
+        assert_eq!(error.delivery(), Delivery::NotSent, "{error}");
+        assert_eq!(
+            error.retry(),
+            Retry::After(Duration::from_secs(20)),
+            "{error}"
+        );
+        assert!(error.to_string().contains(said), "{error}");
+        assert!(!error.to_string().contains("check its URL"), "{error}");
+    }
 }
 
 #[tokio::test]

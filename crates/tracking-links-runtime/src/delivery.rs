@@ -32,7 +32,9 @@ impl Delivery {
         }
     }
 
-    pub(crate) fn of(status: StatusCode) -> Self {
+    /// Returns what the status of an answer says, for crates of this workspace.
+    #[doc(hidden)]
+    pub fn of(status: StatusCode) -> Self {
         match status.as_u16() {
             200..=299 => Self::Accepted,
             // A provider may answer a POST that it carried out with 303 (RFC 9110, section 15.4.4),

@@ -50,10 +50,14 @@ pub mod xml;
 
 pub use auth::credential::Credential;
 pub use auth::token::{AccessToken, TokenError, TokenSource};
+#[doc(hidden)]
+pub use call::cause::chain;
 pub use call::clock::{BoxFuture, Clock, SystemClock};
 pub use call::observer::{Attempt, Dropped, Ended, Observer, ObserverError, Sending};
 pub use call::rate_limit::{AtRateLimit, RateLimit};
 pub use call::retry::RetryPolicy;
+#[doc(hidden)]
+pub use call::retry_after::retry_after;
 pub use call::scope::observed;
 pub use client::api::{Api, ApiKeyLocation, Operation, SecurityScheme};
 pub use client::builder::Builder;

@@ -8,6 +8,7 @@ use futures_util::stream::{self, Stream};
 use tracking_links_runtime::{Delivery, Retry};
 
 use crate::capabilities::{Bulk, Checked};
+use crate::create_all::is_refused_row;
 use crate::error::{Error, ErrorKind};
 use crate::link::TrackingLink;
 use crate::provider::{BatchOutcome, Provider, compared};
@@ -243,6 +244,20 @@ pub(crate) fn spared(refusal: &Error) -> Error {
 /// Returns whether an error is that of a good link of a refused request.
 pub(crate) fn is_spared(error: &Error) -> bool {
     error.delivery() == Delivery::Rejected && error.retry() == Retry::Now
+}
+
+/// Makes the error of each of several links that one request asked for, which failed as a whole
+/// without others of the batch, whose requests could not be made. If one of the links may be why it
+/// was refused, they may be sent again at once without those others, which finds out.
+#[allow(
+    dead_code,
+    reason = "for providers, each of which is compiled only with its feature"
+)]
+pub(crate) fn of_sent(error: Error, links: usize) -> Error {
+    match links > 1 && is_refused_row(&error) {
+        true => error.with_retry(Retry::Now),
+        false => error,
+    }
 }
 
 /// Makes the error of a link that may have been created.

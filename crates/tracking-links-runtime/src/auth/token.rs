@@ -5,6 +5,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
@@ -117,6 +118,7 @@ pub trait TokenSource: Send + Sync {
 pub struct TokenError {
     message: String,
     permanent: bool,
+    retry_after: Option<Duration>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -127,6 +129,7 @@ impl TokenError {
         Self {
             message: message.into().replace(char::is_control, " "),
             permanent: true,
+            retry_after: None,
             source: None,
         }
     }
@@ -144,6 +147,18 @@ impl TokenError {
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.source = Some(source.into());
         self
+    }
+
+    /// Adds how long whoever issues the tokens asks to wait before they are asked again.
+    #[must_use]
+    pub fn with_retry_after(mut self, wait: Duration) -> Self {
+        self.retry_after = Some(wait);
+        self
+    }
+
+    /// Returns how long whoever issues the tokens asks to wait, if they do.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
     }
 
     /// Returns whether trying again does not help.
@@ -194,5 +209,8 @@ mod tests {
         let error = TokenError::permanent("a\nb").with_source("why");
         assert_eq!(error.to_string(), "a b");
         assert_eq!(error.source().unwrap().to_string(), "why");
+        let wait = Duration::from_secs(7);
+        assert_eq!(error.retry_after(), None);
+        assert_eq!(error.with_retry_after(wait).retry_after(), Some(wait));
     }
 }

@@ -112,6 +112,7 @@ fn no_token(context: &Context, error: TokenError) -> Error {
     let message = format!("the token source gave no access token: {error}; not sent");
     let mut unsent = context.unsent(ErrorKind::Authentication, Phase::Authenticate, message);
     unsent.report.is_permanent = error.is_permanent();
+    unsent.report.wait = error.retry_after();
     unsent.report.source = Some(error.into());
     unsent
 }

@@ -79,7 +79,7 @@ impl Cause {
 }
 
 /// Lists an error and its sources, the outermost first.
-pub(crate) fn chain<'a>(
+pub fn chain<'a>(
     error: &'a (dyn StdError + 'static),
 ) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
     std::iter::successors(Some(error), |&error| {

@@ -29,7 +29,7 @@ const EPOCH_FROM_MILLISECONDS: f64 = 1e12;
 
 /// Returns the wait that the provider asks for, counted from the answer's arrival. `wall` returns
 /// the time of day.
-pub(crate) fn retry_after(
+pub fn retry_after(
     status: StatusCode,
     headers: &HeaderMap,
     wall: impl FnOnce() -> SystemTime,

@@ -168,7 +168,8 @@ impl<E> Error<E> {
     }
 
     /// Returns how long to wait before the next request of any kind: what the provider asked for,
-    /// counted from its answer and at most a day, or what this client's own rate limit requires.
+    /// counted from its answer and at most a day, or what this client's own rate limit requires,
+    /// or its token source.
     ///
     /// This does not say that the same request may be sent again: [`retry`](Self::retry) does.
     pub fn retry_after(&self) -> Option<Duration> {

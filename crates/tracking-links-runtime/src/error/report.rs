@@ -32,7 +32,8 @@ pub(crate) struct Report {
     /// What the provider means by its answer, if that is known.
     pub(crate) meaning: Option<Meaning>,
     pub(crate) answer: Option<Answer>,
-    /// How long to wait until this client's own rate limit allows a request.
+    /// How long to wait until this client's own rate limit allows a request, or its token source
+    /// is asked again.
     pub(crate) wait: Option<Duration>,
     /// How long to wait before a retry if nobody says how long.
     pub(crate) pause: Duration,

@@ -57,6 +57,19 @@ impl Request {
         value.ok().map(Cow::into_owned)
     }
 
+    /// Sends the request to this URL instead of the operation's path and the arguments' query, for
+    /// crates of this workspace. A URL that is not at the client's server is refused.
+    #[doc(hidden)]
+    pub fn at(&mut self, url: &Url) {
+        match self.server() {
+            Ok(server) if server.url().origin() == url.origin() => self.follow(url.clone()),
+            _ => {
+                let fault = Fault::configuration("the URL is not at the client's server");
+                self.fault.get_or_insert_with(|| Box::new(fault));
+            }
+        }
+    }
+
     /// Sends the request to this URL, which is at its server.
     pub(crate) fn follow(&mut self, url: Url) {
         self.url = Some(Box::new(url));

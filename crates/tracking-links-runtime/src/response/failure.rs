@@ -83,7 +83,10 @@ impl Response {
         let (received, end) = self
             .read_then(|received, end| (redacted(received), end))
             .await;
-        let is_permanent = matches!(&why, NoToken::Failed(error) if error.is_permanent());
+        let (is_permanent, wait) = match &why {
+            NoToken::Failed(error) => (error.is_permanent(), error.retry_after()),
+            NoToken::TimedOut => (false, None),
+        };
         let (kind, message, source) = match why {
             NoToken::Failed(error) => (
                 ErrorKind::Authentication,
@@ -105,6 +108,7 @@ impl Response {
         let mut error: Error = received.into_error(kind, message, note.is_some(), source);
         error.report.phase = Phase::Authenticate;
         error.report.is_permanent = is_permanent;
+        error.report.wait = wait;
         error
     }
 }

@@ -205,6 +205,40 @@ async fn after_a_401_a_retry_helps_if_there_is_another_token_now() {
     }
 }
 
+/// A token source that gives one token, and then none for some time.
+#[derive(Default)]
+struct Busy(AtomicBool);
+
+impl TokenSource for Busy {
+    fn token(&self) -> BoxFuture<'_, Result<AccessToken, TokenError>> {
+        let busy = TokenError::temporary("busy").with_retry_after(Duration::from_secs(7));
+        let is_first = !self.0.swap(true, Ordering::SeqCst);
+        Box::pin(async move {
+            match is_first {
+                true => AccessToken::new("token"),
+                false => Err(busy),
+            }
+        })
+    }
+}
+
+#[tokio::test]
+async fn an_error_passes_the_wait_of_the_token_source_on() {
+    let server = Server::start(Reply::json(401, "{}")).await;
+    let source = Credential::token_source(Busy::default());
+    let client = Client::with(&server, |builder| builder.credential(source));
+    let wait = Duration::from_secs(7);
+    for delivery in [Delivery::Rejected, Delivery::NotSent] {
+        let error = client.call(&CREATE_BEARER).await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.delivery()),
+            (ErrorKind::Authentication, delivery)
+        );
+        assert_eq!(error.retry_after(), Some(wait), "{error}");
+        assert_eq!(error.retry(), Retry::After(wait), "{error}");
+    }
+}
+
 #[tokio::test]
 async fn an_expired_credential_is_told_from_a_wrong_one_where_the_provider_does() {
     use Meaning::{Credential, ExpiredCredential};

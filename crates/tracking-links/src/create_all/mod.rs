@@ -37,6 +37,7 @@ use crate::provider::Provider;
 use settings::Settings;
 
 pub use event::Event;
+pub(crate) use outcome::is_refused_row;
 pub use progress::Progress;
 pub use run::{Handle, Run, Stopped};
 

@@ -44,6 +44,12 @@ impl Verdict {
     }
 }
 
+/// Returns whether an error says that nothing was carried out, and that this row would be refused
+/// again, though others need not.
+pub(crate) fn is_refused_row(error: &Error) -> bool {
+    Verdict::of(error) == Verdict::Rejected
+}
+
 /// Returns whether an error comes from the account or its connection, and not from the request.
 fn is_of_account(error: &Error) -> bool {
     match error.kind() {

@@ -5,8 +5,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use tracking_links_runtime::{
-    AccessToken, Api, Builder, Clock, Credential, Error as ClientError, Operation, Parameter,
-    Response, ResponseValue, Runtime, SecurityScheme, StatusCode,
+    AccessToken, Api, Builder, Clock, Credential, Error as ClientError, Operation, Response,
+    ResponseValue, Runtime, SecurityScheme, StatusCode, retry_after,
 };
 use url::{Url, form_urlencoded};
 
@@ -29,7 +29,8 @@ static API: Api = Api {
 static PUBLIC: Operation = Operation {
     id: "token",
     method: "POST",
-    path: "/{endpoint}",
+    // The URL is a setting of each endpoint.
+    path: "/",
     accept: "application/json",
     security: &[],
     server: None,
@@ -49,8 +50,8 @@ const ANSWER_MAX_BYTES: usize = 64 * 1024;
 pub(super) struct Endpoint {
     runtime: Runtime,
     operation: &'static Operation,
-    /// The last segment of the URL; the rest is the runtime's base URL.
-    name: String,
+    /// Sent as it is, with its query (RFC 6749, section 3.2). The runtime's base URL is its server.
+    url: Url,
     client_id: String,
     clock: Arc<dyn Clock>,
 }
@@ -62,18 +63,30 @@ impl Endpoint {
         client_secret: Option<String>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, Error> {
-        let unfit = || {
-            let message = "the token URL is not absolute or has no path; give one such as \
-                           https://auth.example.com/oauth2/token";
+        let unfit = |what: &str| {
+            let message = format!(
+                "the token URL {what}; give one such as https://auth.example.com/oauth2/token"
+            );
             Error::new(ErrorKind::Configuration, message)
         };
-        let parsed = Url::parse(url).map_err(|_| unfit())?;
-        let (base, name) = url.rsplit_once('/').ok_or_else(unfit)?;
-        if name.is_empty() || parsed.path() == "/" {
-            return Err(unfit());
+        if url.contains(|c: char| c.is_control() || c.is_whitespace() || c == '\\') {
+            return Err(unfit(
+                "contains a space, a backslash or a control character",
+            ));
         }
+        let url = Url::parse(url).map_err(|_| unfit("is not absolute"))?;
+        if url.path() == "/" || url.cannot_be_a_base() {
+            return Err(unfit("has no path"));
+        }
+        if url.fragment().is_some() {
+            return Err(unfit("has a fragment"));
+        }
+        // The runtime checks the scheme, and that there is no password.
+        let mut server = url.clone();
+        server.set_path("");
+        server.set_query(None);
         let builder: Builder<Runtime> = Builder::new(&API);
-        let mut builder = builder.base_url(base).clock(clock.clone());
+        let mut builder = builder.base_url(server).clock(clock.clone());
         let mut operation = &PUBLIC;
         if let Some(secret) = client_secret {
             builder = builder.credential(Credential::basic(encoded(&client_id), encoded(&secret)));
@@ -82,7 +95,7 @@ impl Endpoint {
         Ok(Self {
             runtime: builder.build()?,
             operation,
-            name: name.to_owned(),
+            url,
             client_id,
             clock,
         })
@@ -91,16 +104,18 @@ impl Endpoint {
     /// Exchanges a refresh token for new tokens.
     pub(super) async fn refresh(&self, refresh_token: &str) -> Result<Tokens, Refusal> {
         let mut call = self.runtime.request(self.operation);
-        call.required(Parameter::path("endpoint"), Ok(self.name.as_str()));
+        call.at(&self.url);
         let form = self.form(refresh_token);
         call.body(Ok(form), "application/x-www-form-urlencoded");
         let response = call.send().await.map_err(|error| {
             let error = error.into_inner();
-            Refusal::no_answer(&error.to_string(), error.delivery())
+            Refusal::no_answer(&error.to_string(), error.delivery()).after(error.retry_after())
         })?;
         let status = response.status();
+        let wait = retry_after(status, response.headers(), || self.clock.wall());
         let (body, is_complete) = body(response).await;
-        self.tokens(refresh_token, status, &body, is_complete)
+        let tokens = self.tokens(refresh_token, status, &body, is_complete);
+        tokens.map_err(|refusal| refusal.after(wait))
     }
 
     fn form(&self, refresh_token: &str) -> String {

@@ -3,6 +3,8 @@
 //! Messages show nothing of an answer but OAuth's own error code, because the rest may contain a
 //! token.
 
+use std::time::Duration;
+
 use tracking_links_runtime::{Delivery, StatusCode, TokenError};
 
 use super::answer::Answer;
@@ -13,6 +15,8 @@ use super::tokens::StoreError;
 pub(super) struct Refusal {
     message: String,
     is_permanent: bool,
+    /// How long the server asks to wait before the next refresh.
+    retry_after: Option<Duration>,
     pub(super) refresh_token: Fate,
 }
 
@@ -36,6 +40,7 @@ impl Refusal {
         Self {
             message: message.into(),
             is_permanent: false,
+            retry_after: None,
             refresh_token: Fate::Unused,
         }
     }
@@ -44,7 +49,17 @@ impl Refusal {
         Self {
             message: message.into(),
             is_permanent: true,
+            retry_after: None,
             refresh_token,
+        }
+    }
+
+    /// Adds how long the server asks to wait, if it does. Waiting mends no permanent refusal.
+    pub(super) fn after(self, wait: Option<Duration>) -> Self {
+        let retry_after = wait.filter(|_| !self.is_permanent);
+        Self {
+            retry_after,
+            ..self
         }
     }
 
@@ -118,13 +133,21 @@ impl Refusal {
             }
             _ => {}
         }
-        let delivery = match status.as_u16() {
-            200..=299 if code.is_some() => Delivery::Rejected,
+        match status {
+            StatusCode::TOO_MANY_REQUESTS => {
+                return Self::temporary(format!(
+                    "the token endpoint has had too many requests ({status})"
+                ));
+            }
             // The server says that it can't handle the request (RFC 9110, section 15.6.4).
-            503 => Delivery::Rejected,
-            301..=303 | 408 => Delivery::Unknown,
-            300..=499 => Delivery::Rejected,
-            _ => Delivery::Unknown,
+            StatusCode::SERVICE_UNAVAILABLE => {
+                return Self::temporary(format!("the token endpoint is unavailable ({status})"));
+            }
+            _ => {}
+        }
+        let delivery = match Delivery::of(status) {
+            Delivery::Accepted if code.is_some() => Delivery::Rejected,
+            delivery => delivery,
         };
         if delivery == Delivery::Rejected && code.is_some() {
             // Another code is any text of the provider's, so don't show it.
@@ -141,9 +164,13 @@ impl Refusal {
     }
 
     pub(super) fn to_error(&self) -> TokenError {
-        match self.is_permanent {
+        let error = match self.is_permanent {
             true => TokenError::permanent(self.message.as_str()),
             false => TokenError::temporary(self.message.as_str()),
+        };
+        match self.retry_after {
+            Some(wait) => error.with_retry_after(wait),
+            None => error,
         }
     }
 }
@@ -201,7 +228,9 @@ mod tests {
             (404, "<html>", Unused, false),
             (307, "", Unused, false),
             (429, "", Unused, false),
+            (429, r#"{"error":"slow"}"#, Unused, false),
             (503, "", Unused, false),
+            (503, r#"{"error":"down"}"#, Unused, false),
             (200, "<html>", InDoubt, true),
             (204, "", InDoubt, true),
             (302, "", InDoubt, true),
@@ -220,6 +249,30 @@ mod tests {
             let signs_in = found.message.contains("sign in again");
             assert_eq!(signs_in, fate != Unused, "{}", found.message);
         }
+    }
+
+    #[test]
+    fn a_busy_endpoint_is_told_from_a_wrong_one() {
+        for (status, body, expected) in [
+            (429, "", "too many requests (429"),
+            (429, r#"{"error":"slow"}"#, "too many requests (429"),
+            (503, "<html>", "unavailable (503"),
+            (404, "<html>", "check its URL"),
+            (400, r#"{"error":"slow"}"#, "an error code outside of OAuth"),
+        ] {
+            let message = refusal(status, body).message;
+            assert!(message.contains(expected), "{message}");
+        }
+    }
+
+    #[test]
+    fn only_a_temporary_refusal_has_a_wait() {
+        let wait = Some(Duration::from_secs(9));
+        let of = |status, body| refusal(status, body).after(wait).to_error().retry_after();
+        assert_eq!(of(429, ""), wait);
+        assert_eq!(of(500, r#"{"error":"temporarily_unavailable"}"#), wait);
+        assert_eq!(of(429, r#"{"error":"invalid_grant"}"#), None);
+        assert_eq!(of(504, ""), None);
     }
 
     #[test]

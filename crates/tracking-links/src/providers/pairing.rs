@@ -5,6 +5,7 @@ use tracking_links_runtime::Delivery;
 
 use crate::error::Error;
 use crate::link::{TrackingLink, is_same_url};
+use crate::many;
 use crate::provider::BatchOutcome;
 use crate::request::{Field, LinkRequest};
 
@@ -84,12 +85,81 @@ where
             let sent = sent.into_iter();
             outcomes.extend(sent.map(|(index, outcome)| (indices[index], outcome)));
         }
-        // What was not sent is not in doubt.
-        Err(error) if !outcomes.is_empty() && error.delivery() == Delivery::Unknown => {
+        // All have one outcome, or none of them was sent.
+        Err(error) if outcomes.is_empty() || error.delivery() == Delivery::NotSent => {
+            return Err(error);
+        }
+        // The answer is about those that were sent alone.
+        Err(error) => {
+            let error = many::of_sent(error, indices.len());
             let indices = indices.into_iter();
             outcomes.extend(indices.map(|index| (index, Err(error.clone()))));
         }
-        Err(error) => return Err(error),
     }
     Ok(outcomes)
+}
+
+#[cfg(test)]
+mod tests {
+    use tracking_links_runtime::Retry;
+
+    use super::*;
+    use crate::error::ErrorKind;
+
+    /// The outcomes of a batch of three, the second of which has no body, and whose request fails.
+    async fn outcomes_of(error: Error) -> Vec<(usize, Error)> {
+        let names = ["one", "two", "three"];
+        let requests = names.map(|name| LinkRequest::new().name(name));
+        let batch: Vec<&LinkRequest> = requests.iter().collect();
+        let body = |request: &LinkRequest| match request.name.as_deref() {
+            Some("two") => Err(Error::new(ErrorKind::InvalidRequest, "too far away")),
+            _ => Ok(()),
+        };
+        let outcomes = send_batch(&batch, body, async |bodies, _| {
+            assert_eq!(bodies.len(), 2);
+            Err(error)
+        });
+        let outcomes = outcomes.await.unwrap().into_iter();
+        let mut outcomes: Vec<_> = outcomes
+            .map(|(index, it)| (index, it.map(|_| ()).unwrap_err()))
+            .collect();
+        outcomes.sort_by_key(|(index, _)| *index);
+        outcomes
+    }
+
+    #[tokio::test]
+    async fn a_request_that_was_not_sent_keeps_its_own_fault_whatever_comes_of_the_others() {
+        for (kind, delivery, retry) in [
+            (ErrorKind::Unexpected, Delivery::Unknown, Retry::Never),
+            (ErrorKind::Unexpected, Delivery::Accepted, Retry::Never),
+            (ErrorKind::Authentication, Delivery::Rejected, Retry::Never),
+            // One of the others may be why. Sent again without the faulty one, they find out.
+            (ErrorKind::InvalidRequest, Delivery::Rejected, Retry::Now),
+        ] {
+            let error = Error::new(kind, "why").with_delivery(delivery);
+            let outcomes = outcomes_of(error.with_retry(Retry::Never)).await;
+            let told: Vec<_> = outcomes
+                .iter()
+                .map(|(index, it)| (*index, it.kind(), it.delivery(), it.retry()))
+                .collect();
+            let own = (
+                1,
+                ErrorKind::InvalidRequest,
+                Delivery::NotSent,
+                Retry::Never,
+            );
+            let of = |index| (index, kind, delivery, retry);
+            assert_eq!(told, [of(0), own, of(2)]);
+            assert!(outcomes[1].1.to_string().contains("too far away"));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_request_that_could_not_be_sent_is_the_error_of_all() {
+        let request = LinkRequest::new().name("one");
+        let unsent = || Error::new(ErrorKind::Connection, "why").with_delivery(Delivery::NotSent);
+        let batch = [&request];
+        let outcomes = send_batch(&batch, |_| Ok(()), async |_, _| Err(unsent()));
+        assert_eq!(outcomes.await.unwrap_err().kind(), ErrorKind::Connection);
+    }
 }
