@@ -11,17 +11,10 @@ use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use url::form_urlencoded;
 
-/// The names of headers that carry credentials, in lower case.
-const CREDENTIAL_HEADERS: [&str; 8] = [
-    "account-id",
-    "apikey",
-    "authorization",
-    "cookie",
-    "proxy-authorization",
-    "x-api-key",
-    "x-auth-token",
-    "x-eflow-api-key",
-];
+use crate::contract::ApiKeys;
+
+/// The names of headers that carry credentials by HTTP itself, in lower case.
+const CREDENTIAL_HEADERS: [&str; 3] = ["authorization", "cookie", "proxy-authorization"];
 
 /// The text that is shown instead of a credential.
 const REDACTED: &str = "[redacted]";
@@ -59,11 +52,12 @@ pub struct RecordedRequest {
 }
 
 impl RecordedRequest {
-    /// `credentials` are the names of query parameters that carry credentials.
-    pub(crate) fn new(parts: Parts, body: Bytes, credentials: &[String]) -> Self {
+    /// `credentials` are where the provider's document has API keys.
+    pub(crate) fn new(parts: Parts, body: Bytes, credentials: &ApiKeys) -> Self {
         let mut headers = parts.headers;
         for (name, value) in &mut headers {
-            if CREDENTIAL_HEADERS.contains(&name.as_str()) {
+            let name = name.as_str();
+            if CREDENTIAL_HEADERS.contains(&name) || credentials.is_header(name) {
                 value.set_sensitive(true);
             }
         }
@@ -72,7 +66,7 @@ impl RecordedRequest {
         let mut query: Vec<(String, String)> = query.collect();
         let mut query_credentials = Vec::new();
         for (name, value) in &mut query {
-            if credentials.contains(name) {
+            if credentials.is_parameter(name) {
                 let value = std::mem::replace(value, REDACTED.to_owned());
                 query_credentials.push((name.clone(), value));
             }

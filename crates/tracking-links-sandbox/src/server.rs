@@ -219,7 +219,7 @@ async fn handle<P: Service>(
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, BODY_MAX_BYTES).await;
     let read_whole = body.is_ok();
-    let credentials = shared.provider.account().contract.query_credentials();
+    let credentials = shared.provider.account().contract.api_keys();
     let body = body.unwrap_or_else(|_| Bytes::new());
     let request = RecordedRequest::new(parts, body, credentials);
     let (number, scripted) = shared.log().record(request.clone());

@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 
 use jsonschema::{Draft, Registry, Validator};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use super::api_keys::ApiKeys;
 use super::operation::{Body, Content, Contract, ContractError, Operation, Route};
 use super::parameter::{Parameter, Types};
 use super::violation::Location;
@@ -101,7 +102,7 @@ impl<'a> Compiler<'a> {
         }
         Ok(Contract {
             router,
-            query_credentials: self.query_credentials(),
+            api_keys: ApiKeys::of(self.document),
         })
     }
 
@@ -264,18 +265,6 @@ impl<'a> Compiler<'a> {
             }
         }
         Ok(types)
-    }
-
-    fn query_credentials(&self) -> Vec<String> {
-        self.document
-            .pointer("/components/securitySchemes")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flat_map(Map::values)
-            .filter(|scheme| scheme["type"] == "apiKey" && scheme["in"] == "query")
-            .filter_map(|scheme| scheme["name"].as_str())
-            .map(str::to_owned)
-            .collect()
     }
 
     fn get(&self, node: &Node<'a>, member: &str) -> Option<Node<'a>> {

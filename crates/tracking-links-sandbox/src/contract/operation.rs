@@ -8,6 +8,7 @@ use jsonschema::Validator;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
+use super::api_keys::ApiKeys;
 use super::parameter::Parameter;
 use super::violation::{Location, Violation};
 use crate::record::RecordedRequest;
@@ -15,9 +16,7 @@ use crate::record::RecordedRequest;
 /// The operations of an OpenAPI document, compiled into checks of requests.
 pub(crate) struct Contract {
     pub(super) router: matchit::Router<Route>,
-    /// Names of query parameters that carry a credential. The document lists them as `apiKey`
-    /// security schemes and not as parameters.
-    pub(super) query_credentials: Vec<String>,
+    pub(super) api_keys: ApiKeys,
 }
 
 /// The operations of one path template, by HTTP method in upper case.
@@ -73,7 +72,7 @@ impl std::error::Error for ContractError {}
 pub(crate) struct Matched<'contract> {
     pub(super) template: &'contract str,
     operation: &'contract Operation,
-    query_credentials: &'contract [String],
+    api_keys: &'contract ApiKeys,
     path: BTreeMap<String, String>,
 }
 
@@ -86,9 +85,9 @@ impl fmt::Debug for Matched<'_> {
 }
 
 impl Contract {
-    /// Returns the names of query parameters that carry a credential.
-    pub(crate) fn query_credentials(&self) -> &[String] {
-        &self.query_credentials
+    /// Returns where the document has API keys.
+    pub(crate) fn api_keys(&self) -> &ApiKeys {
+        &self.api_keys
     }
 
     /// Finds the operation for an HTTP method and a path that is still percent-encoded.
@@ -115,7 +114,7 @@ impl Contract {
         Ok(Matched {
             template: &route.template,
             operation,
-            query_credentials: &self.query_credentials,
+            api_keys: &self.api_keys,
             path: values,
         })
     }
@@ -170,7 +169,7 @@ impl Matched<'_> {
             .map(|parameter| parameter.name.as_str())
             .collect();
         for (name, _) in request.query() {
-            if known.contains(&name.as_str()) || self.query_credentials.contains(name) {
+            if known.contains(&name.as_str()) || self.api_keys.is_parameter(name) {
                 continue;
             }
             let message = if known.is_empty() {

@@ -2,7 +2,7 @@ use axum::body::Bytes;
 use axum::http::Request;
 use serde_json::{Value, json};
 
-use super::{Contract, Location, NotRouted};
+use super::{ApiKeys, Contract, Location, NotRouted};
 use crate::record::RecordedRequest;
 
 /// Compiles a document with these paths.
@@ -51,7 +51,7 @@ fn request(method: &str, uri: &str, headers: &[(&str, &str)], body: &str) -> Rec
         request = request.header(*name, *value);
     }
     let (parts, ()) = request.body(()).unwrap().into_parts();
-    RecordedRequest::new(parts, Bytes::from(body.to_owned()), &[])
+    RecordedRequest::new(parts, Bytes::from(body.to_owned()), &ApiKeys::default())
 }
 
 /// Lists the violations of a request, each as `location name: message`.
@@ -342,4 +342,32 @@ fn cyclic_references_are_a_compile_error() {
         "b": { "$ref": "#/components/parameters/a" }
     });
     assert!(Contract::compile(&document.to_string()).is_err());
+}
+
+#[test]
+fn the_api_keys_of_the_document_are_not_shown() {
+    let mut document = document(json!({ "/links": { "get": {} } }));
+    document["components"]["securitySchemes"]["header"] =
+        json!({ "type": "apiKey", "in": "header", "name": "X-New-Key" });
+    let contract = Contract::compile(&document.to_string()).unwrap();
+    let request = Request::builder()
+        .uri("/links?api_key=s3ntinel&a=1")
+        .header("x-new-key", "s3ntinel")
+        .header("authorization", "s3ntinel")
+        .header("x-api-key", "1");
+    let (parts, ()) = request.body(()).unwrap().into_parts();
+    let request = RecordedRequest::new(parts, Bytes::new(), contract.api_keys());
+    let shown = format!("{request:?}");
+    assert!(!shown.contains("s3ntinel"), "{shown}");
+    assert_eq!(request.header("X-New-Key"), Some("[redacted]"));
+    assert_eq!(request.header("x-api-key"), Some("1"));
+    assert!(request.header_is("x-new-key", "s3ntinel"));
+    assert!(request.query_is("api_key", "s3ntinel"));
+    let matched = contract.route("GET", "/links").unwrap();
+    assert!(
+        matched
+            .violations(&request)
+            .iter()
+            .all(|it| it.name != "api_key")
+    );
 }

@@ -228,7 +228,7 @@ impl ImpactService {
         let mut links = self.account.links();
         let url = if call.query("Type") == Some("Vanity") {
             let path = self.vanity_path(&links, call.query("CustomPath"))?;
-            let encoded = utf8_percent_encode(&path, NON_ALPHANUMERIC_BUT_UNRESERVED).to_string();
+            let encoded = utf8_percent_encode(&path, ESCAPED).to_string();
             link["_path"] = path.into();
             format!("{TRACKING_ORIGIN}/{encoded}")
         } else if call.query("CustomPath").is_some() {
@@ -265,7 +265,8 @@ impl ImpactService {
     }
 }
 
-const NON_ALPHANUMERIC_BUT_UNRESERVED: &percent_encoding::AsciiSet = &NON_ALPHANUMERIC
+/// What a path segment has escaped.
+const ESCAPED: &percent_encoding::AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
@@ -285,7 +286,7 @@ fn parameters(call: &Call, program: &str) -> Value {
 fn regular_url(link: &Value) -> String {
     let text = |member: &str| link[member].as_str();
     let ad = text("AdId").unwrap_or(DEFAULT_AD_ID);
-    let ad = utf8_percent_encode(ad, NON_ALPHANUMERIC_BUT_UNRESERVED);
+    let ad = utf8_percent_encode(ad, ESCAPED);
     let program = text("ProgramId").unwrap_or_default();
     let path = format!("{TRACKING_ORIGIN}/c/{PARTNER_ID}/{ad}/{program}");
     let mut query = form_urlencoded::Serializer::new(String::new());

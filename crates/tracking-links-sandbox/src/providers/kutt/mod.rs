@@ -91,10 +91,16 @@ impl Server<KuttService> {
         visited.is_some()
     }
 
-    /// Sets or removes the password of a link. Returns false if there is no such link.
-    pub fn set_password(&self, address: &str, password: Option<&str>) -> bool {
+    /// Sets or removes the password of a link. `domain` is `None` for the default domain. Returns
+    /// false if there is no such link.
+    pub fn set_password(
+        &self,
+        address: &str,
+        domain: Option<&str>,
+        password: Option<&str>,
+    ) -> bool {
         let mut links = self.service().account.links();
-        let link = links.iter_mut().find(|it| it.is(address, None));
+        let link = links.iter_mut().find(|it| it.is(address, domain));
         let set = link.map(|it| it.password = password.map(str::to_owned));
         set.is_some()
     }

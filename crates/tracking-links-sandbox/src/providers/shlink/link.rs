@@ -10,7 +10,7 @@ use crate::time::{milliseconds, rfc3339, since_epoch};
 /// The domain of links that name none.
 pub(super) const DEFAULT_DOMAIN: &str = "s.test";
 
-/// What a path has unescaped, which may have several segments.
+/// What a path has escaped, which may have several segments.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
