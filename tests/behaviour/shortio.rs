@@ -11,6 +11,7 @@ use tracking_links::{
 use tracking_links_sandbox::{Answer, Fault, RecordedRequest, Sandbox, SimulatedProvider};
 
 use crate::Bench;
+use crate::observed::Log;
 use crate::wire::check;
 
 const EXISTING: Option<Made> = Some(Made::Existing { as_asked: true });
@@ -545,6 +546,52 @@ async fn a_delete_that_did_not_succeed_is_no_success() {
         (Some(200), Delivery::Unknown)
     );
     assert!(error.to_string().contains("It is locked"), "{error}");
+}
+
+#[tokio::test]
+async fn a_failure_that_only_the_body_tells_is_logged_once() {
+    let bench = Bench::new().await;
+    let failed = json!({ "success": false, "error": "It is locked" });
+    let shortio = bench.sandbox.shortio();
+    let log = Log::default();
+    let _guard = log.start();
+    let logged = |operation: &str, times: usize| {
+        let warnings = log.take(" WARN ");
+        assert_eq!(warnings.len(), times, "{warnings:?}");
+        for warning in warnings {
+            let names = format!("tracking.client=\"shortio\" operation=\"{operation}\"");
+            assert!(warning.contains(&names), "{warning}");
+        }
+    };
+    shortio.answer_next(Answer::json(200, &failed));
+    provider(&bench).delete("lnk_1").await.unwrap_err();
+    logged("delete", 1);
+    shortio.answer_next(Answer::json(200, &json!([failed, failed])));
+    let several = [to("https://brand.example/a"), to("https://brand.example/b")];
+    create_many(&bench, several).await;
+    logged("create_many", 2);
+    // The client logs what it refuses, and nothing logs what is not asked.
+    shortio.answer_next(Answer::new(403));
+    provider(&bench).delete("lnk_1").await.unwrap_err();
+    assert_eq!(log.take(" WARN ").len(), 1);
+}
+
+#[tokio::test]
+async fn a_row_that_is_not_sent_has_its_own_fault_though_the_others_are_in_doubt() {
+    let bench = Bench::new().await;
+    let far = Duration::from_secs(1 << 55);
+    let rows = [
+        to("https://brand.example/a"),
+        to("https://brand.example/b").expires(far),
+    ];
+    bench.sandbox.shortio().fail_next(Fault::DropAfterWrite);
+    let outcomes = create_many(&bench, rows).await;
+    let told = |index: usize| {
+        let error = outcomes[index].as_ref().unwrap_err();
+        (error.kind(), error.delivery())
+    };
+    assert_eq!(told(0), (ErrorKind::Connection, Delivery::Unknown));
+    assert_eq!(told(1), (ErrorKind::InvalidRequest, Delivery::NotSent));
 }
 
 #[tokio::test]

@@ -16,6 +16,7 @@ use crate::error::{Error, ErrorKind};
 use crate::key::Key;
 use crate::link::{Made, TrackingLink};
 use crate::listing::{Listing, Page};
+use crate::many::is_spared;
 use crate::request::LinkRequest;
 
 /// The outcome of a request of a batch, with the index of the request in the batch.
@@ -176,6 +177,7 @@ pub trait Provider: Debug + Send + Sync {
     /// The batch has at most the items and the [bytes](Self::batch_bytes) that
     /// [`Bulk`](crate::Bulk) allows; a request that has more bytes alone is a batch of its own. Any
     /// two of its requests [may share](Self::may_share_batch) it.
+    ///
     /// Implementations provide this method. Callers use
     /// [`TrackingLinks::create_many`](crate::TrackingLinks::create_many) instead.
     ///
@@ -432,9 +434,11 @@ fn unsupported<'a, T: Send + 'a>(
     Box::pin(ready(Err(error)))
 }
 
-/// Logs an error that the provider itself made, as the clients log theirs.
-fn log(error: &Error) {
-    if !error.is_from_client() {
+/// Logs an error that the provider itself made, as the clients log theirs: one of a call, and of a
+/// link that was not created for its own sake.
+pub(crate) fn log(error: &Error) {
+    let is_of_call = error.kind() != ErrorKind::Unsupported && !is_spared(error);
+    if is_of_call && !error.is_from_client() {
         tracing::warn!(
             tracking.client = error.provider(),
             operation = error.operation(),

@@ -11,7 +11,8 @@ use crate::error::Error;
 use crate::key::Key;
 use crate::link::TrackingLink;
 use crate::listing::Page;
-use crate::provider::BatchOutcome;
+use crate::many::CREATE_MANY;
+use crate::provider::{BatchOutcome, log};
 
 /// Returns the account whose links are meant.
 pub(super) fn account(adapter: &impl Adapter) -> Account {
@@ -50,14 +51,31 @@ pub(super) async fn clicks(
     }
 }
 
-/// Adds the names of the provider and the operation to an error.
+/// Adds the names of the provider and the operation to an error, and logs it.
 pub(super) fn named<'a, T: Linked>(
     provider: &'a str,
     operation: &'static str,
     outcome: impl Future<Output = Result<T>> + Send + 'a,
 ) -> BoxFuture<'a, Result<T>> {
     let named = move |error: Error| error.or_names(provider, operation);
-    Box::pin(async move { linked(provider, outcome).await.map_err(named) })
+    Box::pin(async move {
+        let outcome = linked(provider, outcome).await;
+        outcome.map_err(named).inspect_err(log)
+    })
+}
+
+/// Adds the names of the provider and the operation to the errors of a batch, and logs them.
+pub(super) fn named_batch<'a>(
+    provider: &'a str,
+    outcomes: impl Future<Output = Result<Vec<BatchOutcome>>> + Send + 'a,
+) -> BoxFuture<'a, Result<Vec<BatchOutcome>>> {
+    let named = move |error: Error| error.or_names(provider, CREATE_MANY);
+    let outcomes = self::named(provider, CREATE_MANY, outcomes);
+    Box::pin(async move {
+        let outcomes = outcomes.await?.into_iter();
+        let outcomes = outcomes.map(|(index, it)| (index, it.map_err(named).inspect_err(log)));
+        Ok(outcomes.collect())
+    })
 }
 
 /// Adds the name of the provider to the links of an outcome.
@@ -170,9 +188,9 @@ macro_rules! adapted_provider {
                     batch: &'a [Checked<'a>],
                 ) -> BoxFuture<'a, Result<Vec<BatchOutcome>, Error>> {
                     let requests: Vec<_> = batch.iter().map(|it| it.request()).collect();
-                    Box::pin(linked(&self.name, async move {
+                    adapted::named_batch(&self.name, async move {
                         Adapter::create_batch(self, &requests).await
-                    }))
+                    })
                 }
 
                 fn may_share_batch(&self, one: &LinkRequest, other: &LinkRequest) -> bool {
