@@ -19,7 +19,9 @@ const DIFFERENT: u8 = 4;
 /// How deep schemas are compared, since they may contain themselves.
 const MAX_DEPTH: usize = 12;
 
-const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
+const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Compare {

@@ -166,7 +166,7 @@ impl TrackingLinks {
 
     /// Makes sure that there is exactly one link for the key of this request, and returns it.
     ///
-    /// The key is the external id or the slug, as the provider's
+    /// The key is the external id, the slug or the destination, as the provider's
     /// [`on_repeat`](Capabilities::on_repeat) says. The link is created; if the provider refuses it
     /// or the outcome is unknown, it is found by the key and compared with the request.
     /// [`TrackingLink::made`] says whether it was created or existed already, and

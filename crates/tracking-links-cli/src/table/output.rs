@@ -104,8 +104,8 @@ impl Output {
         Ok(output)
     }
 
-    /// Returns the cells of the row that was read last, for [`write`](Self::write).
-    /// The lacking cells of a short row are empty.
+    /// Returns the cells of the row that was read last, for [`write`](Self::write). The lacking
+    /// cells of a short row are empty.
     pub(crate) fn cells(&self, rows: &Rows<'_>) -> Cells {
         let cells = self.columns.iter().map(|index| rows.cell(*index).to_vec());
         Cells(cells.collect())

@@ -18,7 +18,8 @@ use crate::error::ErrorKind;
 /// [`ended`](Self::ended); or [`dropped`](Self::dropped), if its future was dropped before its
 /// result. Their `call` tells which events belong together.
 ///
-/// All but `sent` are called within the call's own task, so task-local data tells whose call it is.
+/// All are called within the call's own task, so task-local data tells whose call it is. Only the
+/// `sent` of a request with a body is called from the connection's task, as its first bytes leave.
 /// They delay calls: keep them fast.
 ///
 /// A closure that takes `&Attempt` is an observer that hears `answered` only:
@@ -103,6 +104,9 @@ pub trait Observer: Send + Sync {
     }
 
     /// The first bytes of the request leave. Called from the connection's task.
+    ///
+    /// If the request has no body, only its outcome tells that it left: it is called just before
+    /// `answered`, within the call's own task.
     fn sent(&self, sending: &Sending) {
         let _ = sending;
     }
@@ -212,7 +216,8 @@ pub struct Sending {
 /// One attempt to send a request, after its outcome.
 ///
 /// It contains no path, query, header, body or credential. The first attempt of a call has `number`
-/// 1, so counting those counts calls; an attempt with a `retry_in` is not the call's last.
+/// 1, so counting those counts calls. After an attempt with a `retry_in`, another one is planned;
+/// the wait for it may end the call.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Attempt {
@@ -242,7 +247,7 @@ pub struct Attempt {
     pub elapsed: Duration,
     /// Time from this attempt's start to the answer's headers, or to the failure.
     pub duration: Duration,
-    /// The delay before the next attempt; `None` if there is none.
+    /// The delay before the next attempt that is planned; `None` if none is.
     pub retry_in: Option<Duration>,
 }
 

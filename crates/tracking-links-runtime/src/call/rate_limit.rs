@@ -1,6 +1,6 @@
 //! Rate limits: what a limit allows, and when the next requests may be sent.
 //!
-//! Arithmetic only; `line.rs` keeps calls to it.
+//! Arithmetic only; `line/mod.rs` keeps calls to it.
 
 use std::collections::VecDeque;
 use std::time::Duration;

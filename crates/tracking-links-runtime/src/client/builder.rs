@@ -134,8 +134,8 @@ impl<C: From<Runtime>> Builder<C> {
         self
     }
 
-    /// Limits the time in which no byte is received, before the answer, including the time to
-    /// connect, and within it. By default only the other timeouts apply.
+    /// Limits how long nothing may arrive: from the start of connecting to the first byte, and
+    /// between bytes. By default only the other timeouts apply.
     #[must_use]
     pub fn stall_timeout(mut self, timeout: Duration) -> Self {
         self.stall_timeout = Some(timeout);
@@ -165,7 +165,9 @@ impl<C: From<Runtime>> Builder<C> {
     /// were refused in the minute before. Nothing is reserved for it. A call that is dropped gives
     /// its turn to the next.
     ///
-    /// Clones of a client share the rate limit; clients that are built separately do not.
+    /// Clones of a client share the rate limit. Clients that are built separately share it only if
+    /// it is [per credential](RateLimit::per_credential), and they have the same server and
+    /// credentials.
     #[must_use]
     pub fn rate_limit(mut self, limit: Option<RateLimit>) -> Self {
         self.rate_limit = limit;

@@ -18,8 +18,8 @@ pub(crate) enum NoToken {
 }
 
 impl Response {
-    /// Reads an error answer whose body has no schema in the OpenAPI document. The body is kept as
-    /// received.
+    /// Reads an error answer whose body has no schema in the OpenAPI document. The error keeps the
+    /// first 64 KiB of the body, with the client's credentials replaced by `[redacted]`.
     pub fn raw_error<E>(self, wrap: impl FnOnce(RawBody) -> E) -> impl Future<Output = Error<E>> {
         self.read_then(|received, end| {
             let error = failed(redacted(received), end);

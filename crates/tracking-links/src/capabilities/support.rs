@@ -34,8 +34,8 @@ impl fmt::Display for Support {
 pub enum Returned {
     /// Every created link has the field.
     Always,
-    /// A created link has the field if the request sets the field of the same name, or a setting
-    /// of the provider gives it.
+    /// A created link has the field if the request sets the field of the same name (for
+    /// `expires_at`, that is `expires`), or a setting of the provider gives it.
     IfGiven,
     /// No link has the field.
     Never,

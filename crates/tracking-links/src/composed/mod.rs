@@ -11,7 +11,7 @@ use url::Url;
 pub use formula::{Base, Formula, Source};
 
 use crate::account::Account;
-use crate::capabilities::{Capabilities, Checked, Limit, OnRepeat, RepeatRule};
+use crate::capabilities::{Capabilities, Checked, Limit, RepeatRule};
 use crate::error::{Error, ErrorKind};
 use crate::link::{Made, Output, TrackingLink};
 use crate::provider::Provider;
@@ -209,10 +209,7 @@ fn capabilities(formula: &Formula) -> Capabilities {
         .returns(Output::Url)
         .returns(Output::TrackingUrl)
         .returns(Output::Destination)
-        .repeats(&[RepeatRule {
-            with: &[],
-            does: OnRepeat::SameComputed,
-        }]);
+        .repeats(&[RepeatRule::SAME_COMPUTED]);
     if has(formula, Source::Program) {
         it = it.require(Field::Program);
     }

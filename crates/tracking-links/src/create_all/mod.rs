@@ -1,6 +1,6 @@
 //! Creates the links of many rows, each at most once, with a journal that survives a kill.
 //!
-//! A lane a provider claims rows from the journal and works on several at once: it creates what is
+//! A lane per provider claims rows from the journal and works on several at once: it creates what is
 //! waiting and settles what is in doubt. Nothing leaves before the journal says `sent`.
 
 mod batch;

@@ -50,7 +50,8 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Returns how many rows have an outcome of this run or of an earlier one.
+    /// Returns how many rows have an outcome of this run or of an earlier one. A row that was given
+    /// up for now has none.
     pub fn done(&self) -> u64 {
         let Self {
             skipped,
@@ -58,10 +59,9 @@ impl Progress {
             existing,
             rejected,
             unknown,
-            postponed,
             ..
         } = self;
-        skipped + created + existing + rejected + unknown + postponed
+        skipped + created + existing + rejected + unknown
     }
 
     /// Returns how many rows got their outcome each second.
@@ -74,15 +74,16 @@ impl Progress {
         }
     }
 
-    /// Returns how long the rest takes if it goes on as it did so far; `None` before the first row,
-    /// and while the input is read.
+    /// Returns how long the rest takes if it goes on as it did so far; `None` before the first
+    /// outcome, and while the input is read. Rows that were given up for now are no part of the
+    /// rest.
     pub fn remaining(&self) -> Option<Duration> {
         let rate = self.per_second();
         if !self.is_complete || rate <= 0.0 {
             return None;
         }
         #[allow(clippy::cast_precision_loss, reason = "an estimate for people")]
-        let rows = self.rows.saturating_sub(self.done()) as f64;
+        let rows = self.rows.saturating_sub(self.done() + self.postponed) as f64;
         Duration::try_from_secs_f64(rows / rate).ok()
     }
 }
@@ -252,7 +253,7 @@ mod tests {
             wait: None,
         };
         assert_eq!(progress, expected);
-        assert_eq!(progress.done(), 23);
+        assert_eq!(progress.done(), 12);
         counters.complete();
         assert!(counters.progress().is_complete);
     }
@@ -276,8 +277,9 @@ mod tests {
     #[test]
     fn the_rest_takes_as_long_for_each_row_as_the_rows_of_this_run_took() {
         let mut progress = Progress {
-            rows: 110,
+            rows: 115,
             skipped: 10,
+            postponed: 5,
             created: 15,
             rejected: 5,
             elapsed: Duration::from_secs(10),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use futures_util::Stream;
 use futures_util::stream::{self, BoxStream};
@@ -22,6 +22,7 @@ use crate::ensure::Ensuring;
 use crate::error::Error;
 use crate::journal::{Journal, JournalError, NewRow, RowFilter, RowState};
 use crate::provider::{Provider, named};
+use crate::sync::lock;
 
 /// How many events wait for the caller before the work waits too.
 const MAX_EVENTS: usize = 256;
@@ -100,8 +101,8 @@ impl Run {
         self.ended().stopped.clone()
     }
 
-    fn ended(&self) -> std::sync::MutexGuard<'_, Ended> {
-        self.ended.lock().unwrap_or_else(PoisonError::into_inner)
+    fn ended(&self) -> MutexGuard<'_, Ended> {
+        lock(&self.ended)
     }
 }
 
@@ -280,14 +281,14 @@ impl Tasks {
     }
 
     fn end_lane(&self, provider: String, error: Error) {
-        let mut ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut ended = lock(&self.ended);
         ended.stopped.push(Stopped { provider, error });
     }
 
     /// Ends the run, since nothing may be sent without a journal.
     fn fail(&self, error: JournalError) {
         self.handle.stop();
-        let mut ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut ended = lock(&self.ended);
         ended.error.get_or_insert(error);
     }
 }

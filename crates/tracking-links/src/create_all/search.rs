@@ -94,7 +94,8 @@ impl Worker {
     /// Chooses the link of a row among those that fit it.
     ///
     /// A link may be that of another row in doubt, if it fits that one as closely. As many links as
-    /// rows with equal requests are shared out among these by age.
+    /// rows with equal requests are shared out among these: the links in the order of their ids,
+    /// the rows by age. Any order will do, as long as each row's worker finds the same.
     async fn choose<'a>(
         &self,
         row: &Row,

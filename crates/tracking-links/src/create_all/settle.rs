@@ -1,7 +1,7 @@
 //! Settles a row that is in doubt: its request may have been carried out, and nobody knows.
 //!
-//! Where repeating the create can't make a second link, it is repeated. Where the link has a key,
-//! it is ensured: looked up, and created if it is not there. Else the account's links of that time
+//! Where the link is computed and nothing is stored, the create is repeated. Where the link has a
+//! key, it is ensured: looked up, and created if it is not there. Else the account's links of that time
 //! are searched for one that fits; if there is none, the row stays with a person, since the request
 //! may still be carried out. Each waits until a link that was made must be visible.
 
@@ -19,6 +19,7 @@ use crate::error::{Error, ErrorKind};
 use crate::journal::{Claim, Failure, JournalError, JournalErrorKind, Outcome, RowId};
 use crate::link::Output;
 use crate::request::LinkRequest;
+use crate::sync::lock;
 
 /// How often one run looks for a row.
 const MAX_LOOKS: u32 = 3;
@@ -174,8 +175,7 @@ impl Worker {
 
     /// Counts a look-up of a row in vain, and returns whether there may be another one.
     pub(super) fn has_looks_left(&self, row: RowId) -> bool {
-        let mut failed = self.failed_looks.lock();
-        let failed = failed.as_mut().unwrap_or_else(|it| it.get_mut());
+        let mut failed = lock(&self.failed_looks);
         let looks = failed.entry(row).or_default();
         *looks += 1;
         *looks < MAX_LOOKS

@@ -7,7 +7,7 @@ mod settle;
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use tokio::sync::watch;
 use tracing::Instrument;
@@ -18,6 +18,7 @@ use crate::key::Key;
 use crate::link::TrackingLink;
 use crate::provider::Provider;
 use crate::request::LinkRequest;
+use crate::sync::lock;
 use plan::{Plan, Slot};
 use settle::{ENSURE, existing, settle};
 
@@ -155,7 +156,7 @@ impl Ensuring {
     }
 
     fn calls(&self) -> MutexGuard<'_, Calls> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 }
 

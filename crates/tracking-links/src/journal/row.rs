@@ -35,7 +35,8 @@ impl NewRow {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Added {
-    /// The row is new, or its request replaced another one of which nothing was ever sent.
+    /// The row is new, or its request replaced another one whose link is
+    /// [certainly absent](Row::is_certainly_absent).
     New,
     /// The row was there, with an equal request.
     Known(Box<Row>),

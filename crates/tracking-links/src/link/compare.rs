@@ -8,7 +8,7 @@ use url::Url;
 
 use super::changed::Changed;
 use super::fields::{Output, TrackingLink};
-use crate::request::{Expiry, Field, LinkRequest, Slug};
+use crate::request::{Field, LinkRequest, Slug};
 use crate::rfc3339;
 
 /// How far a link's expiry may be from the one asked for: providers round to minutes, and count a
@@ -82,7 +82,7 @@ impl TrackingLink {
             Field::Name => (Output::Name, request.name.clone()?),
             Field::Tags => (Output::Tags, request.tags.join(", ")),
             Field::ExternalId => (Output::ExternalId, request.external_id.clone()?),
-            Field::Expires => (Output::ExpiresAt, shown(expiry(request, created_at)?)),
+            Field::Expires => (Output::ExpiresAt, shown(request.expires?.end(created_at)?)),
             _ => return None,
         };
         let is_lacking = returns(output) && !self.has(output) && !asked.is_empty();
@@ -140,21 +140,13 @@ impl TrackingLink {
         created_at: Option<SystemTime>,
     ) -> Option<Changed> {
         let received = self.expires_at?;
-        let asked = expiry(request, created_at)?;
+        let asked = request.expires?.end(created_at)?;
         let distance = match asked.duration_since(received) {
             Ok(distance) => distance,
             Err(error) => error.duration(),
         };
         (distance > EXPIRY_TOLERANCE)
             .then(|| changed(Field::Expires, shown(asked), shown(received)))
-    }
-}
-
-/// Returns when a link is to expire by a request.
-fn expiry(request: &LinkRequest, created_at: Option<SystemTime>) -> Option<SystemTime> {
-    match request.expires? {
-        Expiry::At(time) => Some(time),
-        Expiry::After(duration) => created_at?.checked_add(duration),
     }
 }
 
@@ -239,6 +231,7 @@ pub(crate) fn is_same_path(a: &str, b: &str) -> bool {
 mod tests {
     use super::*;
     use crate::platform::Platform;
+    use crate::request::Expiry;
 
     const NONE: [Field; 0] = [];
 

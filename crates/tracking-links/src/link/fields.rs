@@ -118,7 +118,7 @@ outputs! {
     /// A tracking link that exists at its provider, or that was composed without one.
     ///
     /// A field that the provider does not return is `None`, or empty if it is a list.
-    /// [`Capabilities::returns`](crate::Capabilities::returns) says which fields a provider
+    /// [`Capabilities::returned`](crate::Capabilities::returned) says which fields a provider
     /// returns.
     ///
     /// ```

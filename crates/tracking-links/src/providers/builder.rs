@@ -126,8 +126,8 @@ impl<P: FromClient> ProviderBuilder<P> {
         self.configure("total_timeout", |it| it.total_timeout(timeout))
     }
 
-    /// Sets the policy by which a request is sent again. A request whose outcome is unknown is
-    /// never sent again, since it may have created a link.
+    /// Sets the policy by which a request is sent again. A create whose outcome is unknown is never
+    /// sent again, since it may have made a link; reads, updates and deletions are.
     pub fn retry(self, policy: RetryPolicy) -> Self {
         self.configure("retry", |it| it.retry(policy))
     }

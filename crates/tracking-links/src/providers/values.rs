@@ -86,7 +86,7 @@ pub(super) fn expires_at<T>(
                            duration in `expires` counts; set a time";
             return Err(refused(message));
         }
-        _ => end(expiry, created_at),
+        _ => expiry.end(created_at),
     };
     end.and_then(convert).map(Some).ok_or_else(too_far_away)
 }
@@ -111,7 +111,7 @@ pub(super) fn time_left(
     created_at: SystemTime,
     now: SystemTime,
 ) -> Result<Duration, Error> {
-    let end = end(expires, Some(created_at)).ok_or_else(too_far_away)?;
+    let end = expires.end(Some(created_at)).ok_or_else(too_far_away)?;
     match end.duration_since(now).unwrap_or_default() {
         left if left < MINUTE => Err(refused(
             "`expires` is in less than a minute; choose a later time",
@@ -123,13 +123,6 @@ pub(super) fn time_left(
 /// Refuses an expiry that the provider's form can't hold.
 pub(super) fn too_far_away() -> Error {
     refused("`expires` is too far away; choose an earlier time")
-}
-
-fn end(expires: Expiry, created_at: Option<SystemTime>) -> Option<SystemTime> {
-    match expires {
-        Expiry::At(time) => Some(time),
-        Expiry::After(duration) => created_at?.checked_add(duration),
-    }
 }
 
 fn refused(message: &str) -> Error {

@@ -22,6 +22,17 @@ pub enum Expiry {
     After(Duration),
 }
 
+impl Expiry {
+    /// Returns when the link expires; `None` if that is not known, or too far away to be
+    /// represented.
+    pub(crate) fn end(self, created_at: Option<SystemTime>) -> Option<SystemTime> {
+        match self {
+            Self::At(moment) => Some(moment),
+            Self::After(time) => created_at?.checked_add(time),
+        }
+    }
+}
+
 impl From<SystemTime> for Expiry {
     fn from(moment: SystemTime) -> Self {
         Self::At(moment)

@@ -120,9 +120,9 @@ impl View {
 /// Returns how many rows are done, and how many there are. Neither a row in doubt nor one that is
 /// left for the next run is done. Other workers may add rows, so that there are more than at first.
 fn done(progress: &Progress) -> (u64, u64) {
-    let not_done = progress.unknown + progress.postponed;
-    let done = progress.done() - not_done;
-    let rows = progress.rows.max(done + not_done + progress.in_doubt);
+    let done = progress.done() - progress.unknown;
+    let not_done = progress.unknown + progress.postponed + progress.in_doubt;
+    let rows = progress.rows.max(done + not_done);
     (done, rows)
 }
 

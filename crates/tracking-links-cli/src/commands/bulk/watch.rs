@@ -18,8 +18,8 @@ pub(in crate::commands) struct Watched {
     pub(in crate::commands) is_interrupted: bool,
 }
 
-/// Runs until nothing is left to do, or until the user stops it.
-/// `at_once` is called if the user wants it to stop at once, before the process ends.
+/// Runs until nothing is left to do, or until the user stops it. `at_once` is called if the user
+/// wants it to stop at once, before the process ends.
 pub(in crate::commands) async fn watch(
     creating: CreateAll,
     mut view: View,

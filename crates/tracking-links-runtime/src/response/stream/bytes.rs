@@ -11,8 +11,8 @@ use crate::response::value::ResponseValue;
 /// The body of an answer that is a file or an event stream by the OpenAPI document. It is read as
 /// it arrives.
 ///
-/// The call's total timeout applies to the stream; the size limit of bodies does not. Dropping the
-/// stream before its end closes the connection.
+/// The timeouts of the call, of its attempt and of a stall apply to the stream; the size limit of
+/// bodies does not. Dropping the stream before its end closes the connection.
 #[derive(Debug)]
 pub struct ByteStream {
     /// `None` after the end or an error.
@@ -110,8 +110,8 @@ fn incomplete(response: Response, end: End) -> Error {
 }
 
 impl Response {
-    /// Returns the body of a success as a stream. The call's total timeout applies to the stream;
-    /// the size limit of bodies does not.
+    /// Returns the body of a success as a stream. All timeouts of the call apply to the stream, as
+    /// [`ByteStream`] says; the size limit of bodies does not.
     pub async fn stream<E, H: DeserializeOwned>(
         self,
     ) -> Result<ResponseValue<ByteStream, H>, Error<E>> {

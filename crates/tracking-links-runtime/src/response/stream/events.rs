@@ -43,10 +43,11 @@ pub enum EventData {
 
 /// The events of an answer with the media type `text/event-stream`, read as they arrive.
 ///
-/// The call's total timeout applies to the stream; set a longer one with
-/// [`CallOptions`](crate::CallOptions). An event is at most as long as the client's size limit of
-/// bodies. Dropping the stream before its end closes the connection. The stream does not connect
-/// again: [`last_event_id`](Self::last_event_id) and [`retry`](Self::retry) say what a new request
+/// The timeouts of the call, of its attempt and of a stall apply to the stream; set longer ones
+/// with [`CallOptions`](crate::CallOptions) and
+/// [`Builder::stall_timeout`](crate::Builder::stall_timeout). An event is at most as long as the
+/// client's size limit of bodies. Dropping the stream before its end closes the connection. The
+/// stream does not connect again: [`last_event_id`](Self::last_event_id) and [`retry`](Self::retry) say what a new request
 /// needs.
 ///
 /// ```no_run

@@ -18,9 +18,10 @@ const RECORD_SEPARATOR: u8 = 0x1e;
 
 /// The JSON values of an answer, read as they arrive.
 ///
-/// The call's total timeout applies to the stream; set a longer one with
-/// [`CallOptions`](crate::CallOptions). A value is at most as long as the client's size limit of
-/// bodies. Dropping the stream before its end closes the connection.
+/// The timeouts of the call, of its attempt and of a stall apply to the stream; set longer ones
+/// with [`CallOptions`](crate::CallOptions) and
+/// [`Builder::stall_timeout`](crate::Builder::stall_timeout). A value is at most as long as the
+/// client's size limit of bodies. Dropping the stream before its end closes the connection.
 ///
 /// ```no_run
 /// # async fn read(mut lines: tracking_links_runtime::JsonLines<serde_json::Value>)

@@ -20,8 +20,7 @@ impl OwnAnswer for types::AdTrackingLink {
     }
 }
 
-/// Returns the path of a vanity link, its slug: percent-decoded and
-/// without its leading slash.
+/// Returns the path of a vanity link, its slug: percent-decoded and without its leading slash.
 pub(super) fn path(url: &str) -> String {
     let path = match Url::parse(url) {
         Ok(url) => url.path().to_owned(),
