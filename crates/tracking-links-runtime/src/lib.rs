@@ -43,6 +43,7 @@ mod metrics;
 mod pages;
 mod request;
 mod response;
+mod scalar;
 mod transport;
 mod verdict;
 #[cfg(feature = "xml")]

@@ -66,14 +66,15 @@ impl<'a, K> Creating<'a, K> {
     /// lost: each of its requests then fails with [`Delivery::Unknown`].
     pub async fn next(&mut self) -> Option<Outcome<K>> {
         if self.is_sent {
-            self.end_chunk(Err(uncertain(
-                "the future was dropped before the provider said what came of this link",
-            )));
+            let faults = self.checked().map(Result::err).collect();
+            let error =
+                uncertain("the future was dropped before the provider said what came of this link");
+            self.end_chunk(faults, Err(error));
         }
         while self.done.is_empty() && self.fill_chunk() {
             self.is_sent = true;
-            let answer = self.create_chunk().await;
-            self.end_chunk(answer);
+            let (faults, answer) = self.create_chunk().await;
+            self.end_chunk(faults, answer);
         }
         self.done.pop_front()
     }
@@ -81,46 +82,46 @@ impl<'a, K> Creating<'a, K> {
     /// Takes as many requests as one request to the provider may contain. Returns whether there are
     /// any.
     fn fill_chunk(&mut self) -> bool {
-        let provider = self.provider;
-        let max_bytes = self.bulk.max_bytes.unwrap_or(usize::MAX);
-        let chunk = &mut self.chunk;
-        let bytes = chunk.iter().map(|(_, it)| provider.batch_bytes(it));
-        let mut bytes = bytes.fold(0, usize::saturating_add);
-        while chunk.len() < self.bulk.max_items.max(1) {
-            let fits = |(_, request): &(K, LinkRequest)| {
-                bytes = bytes.saturating_add(provider.batch_bytes(request));
-                let shares = |(_, other): &(K, _)| provider.may_share_batch(other, request);
-                chunk.is_empty() || (bytes <= max_bytes && chunk.iter().all(shares))
+        let (provider, chunk) = (self.provider, &mut self.chunk);
+        let mut room = Room::new(self.bulk);
+        loop {
+            let fits = |(_, next): &(K, LinkRequest)| {
+                let taken = chunk.iter().map(|(_, request)| request);
+                room.take(provider, taken, next)
             };
             match self.waiting.next_if(fits) {
                 Some(next) => chunk.push(next),
-                None => break,
+                None => return !chunk.is_empty(),
             }
         }
-        !chunk.is_empty()
     }
 
-    /// Creates the links of the chunk whose requests are valid.
-    async fn create_chunk(&mut self) -> Result<Vec<BatchOutcome>, Error> {
-        let capabilities = self.provider.capabilities();
-        let requests = self.chunk.iter().map(|(_, request)| request);
-        let valid: Vec<Checked<'_>> = requests
-            .filter_map(|request| capabilities.check(request).ok())
-            .collect();
-        match valid.is_empty() {
+    /// Creates the links of the chunk whose requests are valid. Returns the faults of the others,
+    /// too.
+    async fn create_chunk(&self) -> (Vec<Option<Error>>, Result<Vec<BatchOutcome>, Error>) {
+        let checked: Vec<_> = self.checked().collect();
+        let valid: Vec<Checked<'_>> = checked.iter().flatten().copied().collect();
+        let answer = match valid.is_empty() {
             true => Ok(Vec::new()),
             false => self.provider.create_batch(&valid).await,
-        }
+        };
+        let faults = checked.into_iter().map(Result::err);
+        (faults.collect(), answer)
     }
 
-    /// Gives each request of the chunk its outcome: an invalid one the error of its check, the
-    /// others those of `answer`.
-    fn end_chunk(&mut self, answer: Result<Vec<BatchOutcome>, Error>) {
+    /// Checks the requests of the chunk.
+    fn checked(&self) -> impl Iterator<Item = Result<Checked<'_>, Error>> {
+        let capabilities = self.provider.capabilities();
+        let requests = self.chunk.iter();
+        requests.map(|(_, request)| capabilities.check(request))
+    }
+
+    /// Gives each request of the chunk its outcome: an invalid one its fault, the others those of
+    /// `answer`.
+    fn end_chunk(&mut self, faults: Vec<Option<Error>>, answer: Result<Vec<BatchOutcome>, Error>) {
         self.is_sent = false;
         let provider = self.provider;
-        let capabilities = provider.capabilities();
-        let requests = self.chunk.iter().map(|(_, request)| request);
-        let links = requests.filter(|it| capabilities.check(it).is_ok()).count();
+        let links = faults.iter().filter(|fault| fault.is_none()).count();
         let is_shared = self.bulk.atomic && links > 1;
         let mut outcomes = answer.map(|outcomes| paired(outcomes, links).into_iter());
         if let Err(refusal) = &mut outcomes
@@ -129,14 +130,14 @@ impl<'a, K> Creating<'a, K> {
         {
             *refusal = of_one(refusal, links);
         }
-        let ended = self.chunk.drain(..).map(|(key, request)| {
-            let checked = capabilities.check(&request);
-            let checked = checked.map_err(|error| error.with_operation(CREATE_MANY));
-            let outcome = checked.and_then(|_| match &mut outcomes {
-                Ok(outcomes) => outcomes.next().unwrap_or_else(|| Err(missing())),
-                Err(error) => Err(error.clone()),
-            });
-            let outcome = outcome.map(|link| compared(link, &request, capabilities));
+        let ended = self.chunk.drain(..).zip(faults);
+        let ended = ended.map(|((key, request), fault)| {
+            let outcome = match (fault, &mut outcomes) {
+                (Some(fault), _) => Err(fault.with_operation(CREATE_MANY)),
+                (None, Ok(outcomes)) => outcomes.next().unwrap_or_else(|| Err(missing())),
+                (None, Err(error)) => Err(error.clone()),
+            };
+            let outcome = outcome.map(|link| compared(link, &request, provider.capabilities()));
             (
                 key,
                 outcome.map_err(|error| error.or_names(provider.name(), CREATE_MANY)),
@@ -163,6 +164,45 @@ impl<'a, K> Creating<'a, K> {
             all.push(outcome);
         }
         all
+    }
+}
+
+/// How much of a batch is left, by what the provider says of its batches.
+pub(crate) struct Room {
+    bulk: Bulk,
+    items: usize,
+    bytes: usize,
+}
+
+impl Room {
+    /// The room of an empty batch.
+    pub(crate) fn new(bulk: Bulk) -> Self {
+        Self {
+            bulk,
+            items: 0,
+            bytes: 0,
+        }
+    }
+
+    /// Gives the next request a place beside those that were taken, and returns whether there was
+    /// one. The first always has one.
+    pub(crate) fn take<'r>(
+        &mut self,
+        provider: &dyn Provider,
+        taken: impl IntoIterator<Item = &'r LinkRequest>,
+        next: &LinkRequest,
+    ) -> bool {
+        let bytes = self.bytes.saturating_add(provider.batch_bytes(next));
+        let has_place =
+            self.items < self.bulk.max_items && bytes <= self.bulk.max_bytes.unwrap_or(usize::MAX);
+        let mut taken = taken.into_iter();
+        let fits = self.items == 0
+            || has_place && taken.all(|other| provider.may_share_batch(other, next));
+        if fits {
+            self.items += 1;
+            self.bytes = bytes;
+        }
+        fits
     }
 }
 

@@ -6,16 +6,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use reqwest::header::{HeaderMap, LOCATION, RETRY_AFTER, SET_COOKIE};
+use reqwest::header::{HeaderMap, LOCATION, SET_COOKIE};
 use reqwest::{Client, Method, Response, StatusCode, redirect};
 use tokio::sync::Semaphore;
+use tracking_links::runtime::retry_after;
 use url::{Host as UrlHost, Url};
 
 use super::address::is_public;
 use super::fault::{Fault, fault_of};
 use super::hosts::{Hosts, Turn};
 use super::outcome::{Outcome, Redirect, Verdict};
-use super::retry_after::retry_after;
 
 const USER_AGENT: &str = concat!(
     "tracking-links/",
@@ -333,9 +333,9 @@ fn asked_to_wait(response: &Response) -> Option<Duration> {
         StatusCode::TOO_MANY_REQUESTS,
         StatusCode::SERVICE_UNAVAILABLE,
     ];
-    let value = response.headers().get(RETRY_AFTER)?.to_str().ok()?;
-    let wait = retry_after(value, SystemTime::now())?;
-    asks.contains(&response.status()).then_some(wait)
+    let status = response.status();
+    let is_asking = asks.contains(&status);
+    is_asking.then(|| retry_after(status, response.headers(), SystemTime::now))?
 }
 
 /// Judges the status of the last answer of a chain.

@@ -76,19 +76,9 @@ pub(super) fn fault_of(error: &reqwest::Error) -> Fault {
     if error.is_timeout() {
         return Fault::Timeout;
     }
-    let mut next: Option<&(dyn StdError + 'static)> = Some(error);
-    while let Some(cause) = next {
-        if let Some(tls) = cause.downcast_ref::<TlsError>() {
-            return tls_fault(tls);
-        }
-        // The source of an `io::Error` is that of the error in it, so that one is taken out.
-        let inner = cause
-            .downcast_ref::<io::Error>()
-            .and_then(io::Error::get_ref);
-        next = match inner {
-            Some(inner) => Some(inner),
-            None => cause.source(),
-        };
+    let tls = chain(error).find_map(|cause| cause.downcast_ref::<TlsError>());
+    if let Some(tls) = tls {
+        return tls_fault(tls);
     }
     match error.is_connect() {
         true => Fault::Connect,

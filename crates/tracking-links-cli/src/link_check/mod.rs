@@ -9,7 +9,6 @@ mod checker;
 mod fault;
 mod hosts;
 mod outcome;
-mod retry_after;
 mod state;
 
 pub(crate) use checker::{Checker, Limits, normalised};

@@ -15,8 +15,8 @@ use crate::request::parameter::Parameter;
 use crate::request::style;
 use crate::request::upload::{Segment, Upload};
 use crate::response::message;
-
-const RECORD_SEPARATOR: u8 = 0x1e;
+use crate::response::stream::json_lines::RECORD_SEPARATOR;
+use crate::scalar;
 
 impl Request {
     /// Ends building: encodes the multipart form, if there is one. Returns the first fault among
@@ -214,7 +214,7 @@ impl Request {
             Value::Null => {}
             Value::String(text) => self.field(name, name, None, text.as_bytes()),
             Value::Bool(_) | Value::Number(_) => {
-                let text = style::text(value).unwrap_or_default();
+                let text = scalar::text(value).unwrap_or_default();
                 self.field(name, name, None, text.as_bytes());
             }
             Value::Array(_) | Value::Object(_) => {

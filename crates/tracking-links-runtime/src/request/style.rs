@@ -5,10 +5,11 @@
 //! except in the style `deepObject`, which nests: an array of arrays or objects writes the index of
 //! each item as a key, as Stripe, qs, PHP and Rack do.
 
-use serde_json::{Number, Value};
+use serde_json::Value;
 
 use crate::request::encode;
 use crate::request::parameter::{Location, Parameter, Style};
+use crate::scalar::text;
 
 /// A value with at most one level of nesting, as in the table: its items and members are already
 /// text.
@@ -220,28 +221,6 @@ fn flat(parameter: &Parameter, value: &Value) -> Option<Flat> {
 
 fn is_list(parameter: &Parameter, value: &Value) -> bool {
     !parameter.json && (value.is_array() || value.is_object())
-}
-
-/// Writes a value as text; `None` for null.
-pub(crate) fn text(value: &Value) -> Option<String> {
-    match value {
-        Value::Null => None,
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(self::number(number)),
-        value => Some(value.to_string()),
-    }
-}
-
-/// Writes a number as text, and 1.0 as `1`. JSON Schema treats both as the same number (core,
-/// section 4.2.2), and many providers whose documents say `number` accept only integers.
-fn number(number: &Number) -> String {
-    const EXACT_UP_TO: f64 = 9_007_199_254_740_992.0;
-    match number.as_f64() {
-        Some(value) if number.is_f64() && value.fract() == 0.0 && value.abs() <= EXACT_UP_TO => {
-            (value as i64).to_string()
-        }
-        _ => number.to_string(),
-    }
 }
 
 /// Writes each member as `key=value` with explode, and as `key,value` without.

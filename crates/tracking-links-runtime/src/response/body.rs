@@ -21,8 +21,8 @@ use crate::transport::response::HttpResponse;
 /// The most bytes of a body that an error keeps.
 pub(crate) const KEPT_BYTES: usize = 64 * 1024;
 
-/// The byte order mark that some servers send before JSON.
-const BOM: &[u8] = b"\xef\xbb\xbf";
+/// The byte order mark that some servers send before JSON, and before a stream.
+pub(super) const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// The body of an answer as received.
 ///

@@ -18,6 +18,7 @@ use serde_json::Value;
 use crate::response::extra::instead::ANY_VALUE;
 use crate::response::lost::LostMember;
 use crate::response::walk::MEMBER;
+use crate::scalar;
 
 /// The end of the names of fields whose headers the document describes by a JSON `content`.
 const JSON: &str = ";json";
@@ -250,7 +251,6 @@ impl<'t> Text<'t> {
     }
 
     fn integer<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, HeaderError> {
-        const MAX_EXACT: f64 = 9_007_199_254_740_992.0;
         let text = self.text;
         if let Ok(value) = text.parse() {
             return visitor.visit_i64(value);
@@ -258,15 +258,9 @@ impl<'t> Text<'t> {
         if let Ok(value) = text.parse() {
             return visitor.visit_u64(value);
         }
-        match text.parse::<f64>() {
-            #[allow(
-                clippy::cast_possible_truncation,
-                reason = "it has no fraction, and is small"
-            )]
-            Ok(value) if value.fract() == 0.0 && value.abs() <= MAX_EXACT => {
-                visitor.visit_i64(value as i64)
-            }
-            _ => Err(HeaderError::custom("not an integer")),
+        match text.parse().ok().and_then(scalar::whole) {
+            Some(value) => visitor.visit_i64(value),
+            None => Err(HeaderError::custom("not an integer")),
         }
     }
 

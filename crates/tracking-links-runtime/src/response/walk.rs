@@ -8,14 +8,13 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap};
 
-use serde::Deserialize;
 use serde::de::value::Error;
 use serde::de::{DeserializeOwned, DeserializeSeed, SeqAccess, Visitor};
 use serde_json::Value;
 
 use crate::response::extra::instead::{ANY_VALUE, objects_only};
 use crate::response::lost::LostMember;
-use crate::response::tape::{AsIs, Node, Part, Reading, Tape};
+use crate::response::tape::{Node, Part, Reading, Tape};
 
 /// The name under which a member that may be absent asks for a newtype struct. A lenient walk
 /// answers with a sequence: of the value, or empty if the value does not fit. An error asks to try
@@ -110,7 +109,7 @@ impl<'t> Walk<'t> {
         let paths = self.tape.paths(&lost).into_iter();
         let members = paths.zip(lost).map(|(path, at)| LostMember {
             path,
-            value: value(self.tape, at),
+            value: self.tape.value(at),
         });
         members.collect()
     }
@@ -133,11 +132,6 @@ fn find_overridden(tape: &Tape, at: usize, found: &mut BTreeSet<usize>) {
         }
         _ => {}
     }
-}
-
-fn value(tape: &Tape, at: usize) -> Value {
-    let reading = AsIs;
-    Value::deserialize(Node { tape, at, reading }).unwrap_or_default()
 }
 
 impl<'t> Reading<'t> for &Walk<'t> {
@@ -195,6 +189,7 @@ impl<'de> SeqAccess<'de> for Attempts<'de, '_> {
 mod tests {
     use super::*;
     use crate::response::lenient::optional;
+    use serde::Deserialize;
     use serde_json::json;
 
     #[derive(Debug, Default, PartialEq, Deserialize)]

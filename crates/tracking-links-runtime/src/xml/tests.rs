@@ -256,6 +256,8 @@ fn a_value_is_written_as_its_schema_says_and_comes_back() {
     assert_eq!(read(&xml, &PET), value);
     assert_eq!(write(json!([1, 2]), &FACTS), "<r>1</r><r>2</r>");
     assert_eq!(write(json!(["a"]), &URLS), "<r><url>a</url></r>");
+    // As in a parameter, 1.0 is 1: an integer of XML Schema has no fraction.
+    assert_eq!(write(json!({"age": 2.0}), &PET), "<r><age>2</age></r>");
     assert_eq!(
         write(json!({"age": null}), &PET),
         "<r><age xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:nil=\"true\"/></r>"

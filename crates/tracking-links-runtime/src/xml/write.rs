@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::scalar;
 use crate::xml::json::TEXT;
 use crate::xml::schema::{Member, Name, Schema};
 
@@ -245,15 +246,13 @@ impl Write {
 /// Returns a scalar as a text.
 fn text(value: &Value) -> Result<String, String> {
     match value {
-        Value::Null => Ok(String::new()),
-        Value::String(text) => Ok(text.clone()),
-        Value::Bool(_) | Value::Number(_) => Ok(value.to_string()),
         Value::Array(items) => {
             let items: Result<Vec<String>, String> = items.iter().map(text).collect();
             // A list in an attribute (XML Schema part 2, section 2.5.1.2).
             Ok(items?.join(" "))
         }
         Value::Object(_) => Err("has an object where XML has a text".to_owned()),
+        scalar => Ok(scalar::text(scalar).unwrap_or_default()),
     }
 }
 

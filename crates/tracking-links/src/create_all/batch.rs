@@ -11,7 +11,7 @@ use super::work::{Next, Worker, made, sent};
 use crate::capabilities::{Bulk, Checked};
 use crate::error::{Error, ErrorKind};
 use crate::journal::{Claim, Failure, JournalError, JournalErrorKind, Outcome, RowState};
-use crate::many::{CREATE_MANY, is_spared, paired};
+use crate::many::{CREATE_MANY, Room, is_spared, paired};
 use crate::provider::{BatchOutcome, compared};
 use crate::request::LinkRequest;
 
@@ -26,15 +26,12 @@ impl Worker {
         let Some(bulk) = self.bulk() else {
             return 1;
         };
-        let max_bytes = bulk.max_bytes.unwrap_or(usize::MAX);
-        let mut bytes = 0_usize;
+        let mut room = Room::new(bulk);
         let mut taken: Vec<&LinkRequest> = Vec::new();
-        for claim in claims.into_iter().take(bulk.max_items) {
+        for claim in claims {
             let request = &claim.row.request;
-            bytes = bytes.saturating_add(self.provider.batch_bytes(request));
-            let shares = |other: &&LinkRequest| self.provider.may_share_batch(other, request);
-            let fits = claim.row.state == RowState::Waiting && bytes <= max_bytes;
-            if !(fits && taken.iter().all(shares)) {
+            let is_new = claim.row.state == RowState::Waiting;
+            if !(is_new && room.take(&*self.provider, taken.iter().copied(), request)) {
                 break;
             }
             taken.push(request);

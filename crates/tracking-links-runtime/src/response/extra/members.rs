@@ -2,14 +2,13 @@
 
 use std::fmt;
 
-use serde::Deserialize as _;
 use serde::de::DeserializeSeed as _;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value};
 
 use smallvec::SmallVec;
 
-use crate::response::tape::{AsIs, Node, Part, Tape, Write, Written};
+use crate::response::tape::{Part, Tape, Write, Written};
 
 /// The members of an object that its schema does not name, as received: the field `extra` of a
 /// generated struct.
@@ -54,13 +53,13 @@ impl ExtraMembers {
         let members = self.members().filter(|(_, known, _)| *known == name);
         // Of members with one name the last counts.
         let (tape, _, at) = members.last()?;
-        Some(value(tape, at))
+        Some(tape.value(at))
     }
 
     /// Returns the name and the value of each, in the order of the answer.
     pub fn iter(&self) -> impl Iterator<Item = (&str, Value)> {
         let members = self.members();
-        members.map(|(tape, name, at)| (name, value(tape, at)))
+        members.map(|(tape, name, at)| (name, tape.value(at)))
     }
 
     /// Returns what was received instead of an object, such as a text. Only a schema without `type`
@@ -69,7 +68,7 @@ impl ExtraMembers {
     /// An answer tells such a value in [`ResponseValue::lost`](crate::ResponseValue::lost). With
     /// [`Builder::strict`](crate::Builder::strict), and in an error, it does not fit.
     pub fn instead(&self) -> Option<Value> {
-        self.of_another_type().map(|tape| value(tape, 0))
+        self.of_another_type().map(|tape| tape.value(0))
     }
 
     /// Returns whether a member that may be absent or null was null. Its field is `None` in both
@@ -142,11 +141,6 @@ impl ExtraMembers {
     }
 }
 
-fn value(tape: &Tape, at: usize) -> Value {
-    let reading = AsIs;
-    Value::deserialize(Node { tape, at, reading }).unwrap_or_default()
-}
-
 impl From<Map<String, Value>> for ExtraMembers {
     fn from(members: Map<String, Value>) -> Self {
         Self::from_iter(members)
@@ -194,7 +188,7 @@ impl fmt::Debug for ExtraMembers {
 impl PartialEq for ExtraMembers {
     fn eq(&self, other: &Self) -> bool {
         let has_equal_values = match (self.tape(), other.tape()) {
-            (Some(one), Some(other)) => value(one, 0) == value(other, 0),
+            (Some(one), Some(other)) => one.value(0) == other.value(0),
             (one, other) => one.is_none() && other.is_none(),
         };
         // A name is there once.

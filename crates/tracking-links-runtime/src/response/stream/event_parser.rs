@@ -3,8 +3,7 @@
 
 use std::time::Duration;
 
-/// The byte order mark that may precede the stream.
-const BOM: &[u8] = b"\xef\xbb\xbf";
+use crate::response::body::BOM;
 
 /// An event as received.
 #[derive(Debug, PartialEq, Eq)]

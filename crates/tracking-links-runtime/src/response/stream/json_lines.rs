@@ -14,7 +14,8 @@ use crate::response::stream::bytes::ByteStream;
 use crate::response::value::ResponseValue;
 
 const LINE_FEED: u8 = b'\n';
-const RECORD_SEPARATOR: u8 = 0x1e;
+/// Begins each value of a JSON text sequence (RFC 7464).
+pub(crate) const RECORD_SEPARATOR: u8 = 0x1e;
 
 /// The JSON values of an answer, read as they arrive.
 ///
@@ -161,7 +162,7 @@ impl Splitter {
     /// Takes the record that the stream's end, or a separator, ends.
     fn rest(&mut self) -> Option<Vec<u8>> {
         let record = std::mem::take(&mut self.record);
-        let is_blank = record.trim_ascii().is_empty() || record == b"\xef\xbb\xbf";
+        let is_blank = record.trim_ascii().is_empty() || record == body::BOM;
         (!is_blank).then_some(record)
     }
 }

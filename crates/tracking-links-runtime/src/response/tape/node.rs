@@ -3,13 +3,14 @@
 use std::marker::PhantomData;
 
 use serde::de::value::{BorrowedStrDeserializer, Error, MapAccessDeserializer};
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, VariantAccess, Visitor};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, VariantAccess, Visitor,
+};
 use serde::forward_to_deserialize_any;
+use serde_json::Value;
 
 use crate::response::tape::buffer::{Part, Tape};
-
-/// The largest integer up to which a double holds every integer.
-const MAX_EXACT: f64 = 9_007_199_254_740_992.0;
+use crate::scalar;
 
 /// How the parts of a value are read.
 pub(in crate::response) trait Reading<'t>: Copy {
@@ -36,6 +37,14 @@ pub(in crate::response) trait Reading<'t>: Copy {
 pub(in crate::response) struct AsIs;
 
 impl Reading<'_> for AsIs {}
+
+impl Tape {
+    /// Returns a part as a value.
+    pub(in crate::response) fn value(&self, at: usize) -> Value {
+        let (tape, reading) = (self, AsIs);
+        Value::deserialize(Node { tape, at, reading }).unwrap_or_default()
+    }
+}
 
 /// A part of a value.
 #[derive(Clone, Copy, Debug)]
@@ -67,15 +76,13 @@ impl<'t, R: Reading<'t>> Node<'t, R> {
 
     /// Reads an integer, also one that is written with a fraction of zero: `1.0`.
     fn integer<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self.part() {
-            #[allow(
-                clippy::cast_possible_truncation,
-                reason = "it has no fraction, and is small"
-            )]
-            Part::Double(number) if number.fract() == 0.0 && number.abs() <= MAX_EXACT => {
-                visitor.visit_i64(number as i64)
-            }
-            _ => self.deserialize_any(visitor),
+        let whole = match self.part() {
+            Part::Double(number) => scalar::whole(number),
+            _ => None,
+        };
+        match whole {
+            Some(whole) => visitor.visit_i64(whole),
+            None => self.deserialize_any(visitor),
         }
     }
 }
