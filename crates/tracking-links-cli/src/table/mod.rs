@@ -7,6 +7,7 @@
 mod columns;
 mod delimiter;
 mod fault;
+mod first_pass;
 mod formula;
 mod keys;
 mod layout;
@@ -19,18 +20,15 @@ mod source;
 
 use std::path::{Path, PathBuf};
 
-use tracking_links::Field;
-
 pub(crate) use fault::{Fault, Unreadable};
 pub(crate) use layout::Providers;
 pub(crate) use outcome::Outcome;
 pub(crate) use output::{Cells, Output};
 pub(crate) use rows::{Item, Rows};
 
-use columns::{Column, Header};
-use keys::Keys;
+use columns::Header;
+use first_pass::FirstPass;
 use layout::{Form, Layout};
-use reading::slug_place;
 use records::{Record, Records};
 use source::Source;
 
@@ -111,52 +109,18 @@ impl Table {
             let message = format!("{name} is empty; its first line must name the columns");
             return Err(Unreadable(message));
         }
-        let header = Header::read(&record, &args.ignore, args.provider.is_some());
-        let (mut keys, mut slugs, mut rows) = (Keys::default(), Keys::default(), 0);
-        let key = header.index(Column::Key);
-        let [slug, domain] = [Field::Slug, Field::Domain].map(|it| header.index(Column::Field(it)));
-        let provider = header.index(Column::Provider);
-        let text = |record: &Record, index: Option<usize>| -> Vec<u8> {
-            let cell = index
-                .and_then(|index| record.cell(index))
-                .unwrap_or_default();
-            match args.from_out {
-                true => formula::restore(cell).to_vec(),
-                false => cell.to_vec(),
-            }
-        };
-        let may_be_out = header.has_outcomes() && !args.from_out;
-        let repeated = header.repeated();
-        let mut has_apostrophes = false;
+        let header = Header::read(&record, args);
+        let mut pass = FirstPass::new(&header, args.provider.as_deref(), args.from_out);
         while records.read(&mut record).map_err(unreadable)? {
-            if record.is_blank() {
-                continue;
-            }
-            rows += 1;
-            if let Some(key) = key.and_then(|index| record.cell(index)) {
-                keys.add(key);
-            }
-            let slug = text(&record, slug);
-            if !slug.is_empty() {
-                let named = text(&record, provider);
-                let default = args.provider.as_deref().unwrap_or_default().as_bytes();
-                let provider = if named.is_empty() { default } else { &named };
-                slugs.add(&slug_place(provider, &text(&record, domain), &slug));
-            }
-            has_apostrophes |= may_be_out
-                && repeated.iter().any(|index| {
-                    let cell = record.cell(*index).unwrap_or_default();
-                    formula::restore(cell) != cell
-                });
+            pass.add(&record);
         }
-        keys.finish();
-        slugs.finish();
+        let found = pass.finish();
         let digest = records.into_input().digest();
         Ok(Self {
             source,
             delimiter,
             first_line,
-            rows,
+            rows: found.rows,
             layout: Layout {
                 name,
                 header,
@@ -164,12 +128,12 @@ impl Table {
                 provider: args.provider.clone(),
                 replaces_utm: args.replace_utm,
                 restores: args.from_out,
-                keys,
-                slugs,
+                keys: found.keys,
+                slugs: found.slugs,
                 form,
                 digest,
             },
-            has_apostrophes,
+            has_apostrophes: found.has_apostrophes,
         })
     }
 
