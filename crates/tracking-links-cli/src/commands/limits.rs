@@ -94,12 +94,8 @@ mod tests {
 
     #[test]
     fn each_limit_has_a_text_and_a_value() {
-        let capabilities = tracking_links::Capabilities::NONE
-            .optional(&[Field::Tags])
-            .limit(
-                Field::Tags,
-                Limit::NONE.max_items(3).symbols("-").must_exist(),
-            );
+        let limit = Limit::NONE.max_items(3).symbols("-").must_exist();
+        let capabilities = Capabilities::NONE.limit(Field::Tags, limit);
         let shown = of_field(&capabilities, Field::Tags);
         let value = |name| &shown.iter().find(|it| it.name == name).unwrap().value;
         assert_eq!(*value("max_items"), 3);
