@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use tracking_links::{Field, Utm};
 
-use super::TableArgs;
+use super::args::TableArgs;
 use super::fault::{Fault, Place};
 use super::formula;
 use super::outcome::OUTCOMES;
@@ -94,7 +94,7 @@ impl Header {
         };
         let mut seen = HashMap::new();
         for (index, cell) in record.cells().enumerate() {
-            let cell = formula::unescaped(cell, args.from_out);
+            let cell = formula::unescaped(cell, args.form.from_out);
             let text = String::from_utf8_lossy(cell);
             header.names.push(on_one_line(&text));
             let named = match std::str::from_utf8(cell) {
