@@ -3,6 +3,7 @@
 use std::io;
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crate::call::admit;
@@ -42,8 +43,17 @@ enum NoAnswer {
     Failed(Failure),
     /// The attempt's time expired.
     TimedOut,
-    /// The attempt's time expired before there was a connection.
+    /// The attempt's time, or that of a stall, expired before there was a connection.
     NotConnected,
+}
+
+impl NoAnswer {
+    fn is_timeout(&self) -> bool {
+        match self {
+            Self::Failed(error) => error.is_timeout(),
+            Self::TimedOut | Self::NotConnected => true,
+        }
+    }
 }
 
 /// Sends the request once.
@@ -57,8 +67,8 @@ pub(super) async fn attempt(request: &Request, context: &mut Context) -> Result<
         // else yields to the tasks of idle connections, which notice if the server has closed them.
         tokio::task::yield_now().await;
     }
-    let (deadline, connecting, answer) = {
-        let mut http = match context.observer.clone() {
+    let (deadline, answer) = {
+        let http = match context.observer.clone() {
             None => build(request, context)?,
             Some(observer) => Box::pin(announce(&observer, request, context)).await?,
         };
@@ -68,18 +78,18 @@ pub(super) async fn attempt(request: &Request, context: &mut Context) -> Result<
         if let Some(turn) = context.turn.take() {
             turn.spend();
         }
-        let connecting = match context.may_end_while_connecting() {
-            true => shared.transport.watch_connecting(&mut http),
-            false => None,
-        };
-        (deadline, connecting, shared.transport.send(http))
+        (deadline, shared.transport.send(http))
     };
-    let answer = pin!(answer);
-    let answer = match deadline.bound(pin!(during_call(answer))).await {
+    let (answer, is_connecting) = (pin!(answer), AtomicBool::new(false));
+    let answer = pin!(during_call(answer, &is_connecting));
+    let answer = match deadline.bound(answer).await {
         Some(answer) => answer.map_err(NoAnswer::Failed),
-        None if connecting.is_some_and(|it| it.is_unfinished()) => Err(NoAnswer::NotConnected),
         None => Err(NoAnswer::TimedOut),
     };
+    let answer = answer.map_err(|error| match is_connecting.load(Ordering::Relaxed) {
+        true if error.is_timeout() => NoAnswer::NotConnected,
+        _ => error,
+    });
     let (outcome, retry_after) = match &answer {
         Ok(response) => {
             let (status, headers) = (response.status(), response.headers());

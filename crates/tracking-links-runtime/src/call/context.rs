@@ -131,13 +131,6 @@ impl Context {
         Some(self.deadline)
     }
 
-    /// Returns whether the current attempt's time may expire while it connects. The client's own
-    /// timeouts leave time after its connect timeout; those of a call, and what earlier attempts
-    /// and waits leave of them, need not.
-    pub(super) fn may_end_while_connecting(&self) -> bool {
-        self.attempt.1 < self.runtime.shared().time_to_connect()
-    }
-
     /// Returns how long the current attempt has taken.
     pub(crate) fn attempt_elapsed(&self) -> Duration {
         self.since(self.attempt.0)

@@ -75,8 +75,8 @@ impl<C: From<Runtime>> Builder<C> {
         }
 
         let last_idle = Arc::new(LastIdle::never());
-        // A connect timeout proves that nothing was sent, so it must be shorter than each timeout
-        // that includes connecting.
+        // A connect timeout proves that nothing was sent, so it is shorter than each timeout that
+        // includes connecting: a call that could not connect may then try again.
         let longer = [self.stall_timeout, settings.attempt_timeout]
             .into_iter()
             .flatten()

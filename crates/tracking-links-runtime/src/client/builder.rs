@@ -118,8 +118,8 @@ impl<C: From<Runtime>> Builder<C> {
 
     /// Limits the time to connect, including DNS lookup and TLS handshake. The default is 10
     /// seconds. In any case the limit is at most nine tenths of each other timeout of the client. A
-    /// call that has less time than this ends with
-    /// [`Delivery::NotSent`](crate::Delivery::NotSent), too, if its time expires while it connects.
+    /// call whose own time is shorter ends with [`Delivery::NotSent`](crate::Delivery::NotSent),
+    /// too, if it expires while the call connects.
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;

@@ -16,7 +16,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tower_service::Service;
 
-use super::idle::{LastIdle, Resolver, Waits};
+use super::idle::{self, LastIdle, Resolver, Waits};
 use super::proxy::Proxy;
 use super::socks;
 use super::step::{BoxError, Step};
@@ -103,7 +103,7 @@ impl Service<Uri> for Connector {
             tls.call(server).await
         };
         Box::pin(async move {
-            let connected = deadline.bound(pin!(connecting)).await;
+            let connected = idle::connecting(pin!(deadline.bound(pin!(connecting)))).await;
             connected.unwrap_or_else(|| {
                 let (kind, what) = (io::ErrorKind::TimedOut, "connecting timed out");
                 Err(io::Error::new(kind, what).into())

@@ -16,7 +16,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -37,13 +37,35 @@ thread_local! {
     /// Whether this thread is polling a call. hyper goes on to connect outside of calls if the
     /// call that began to connect has got another connection.
     static IN_CALL: Cell<bool> = const { Cell::new(false) };
+
+    /// Whether the call that this thread is polling waits for a new connection.
+    static IS_CONNECTING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Runs a call's request. Sets `IN_CALL` during each poll, for connecting to read.
-pub(crate) fn during_call<F: Future>(mut request: Pin<&mut F>) -> impl Future<Output = F::Output> {
+/// Runs a call's request. Sets `IN_CALL` during each poll, for connecting to read, and tells by
+/// `is_connecting` whether the request waits for a new connection. Nothing of it was sent then.
+pub(crate) fn during_call<F: Future>(
+    mut request: Pin<&mut F>,
+    is_connecting: &AtomicBool,
+) -> impl Future<Output = F::Output> {
     poll_fn(move |cx| {
         let _mark = Mark(IN_CALL.replace(true));
-        request.as_mut().poll(cx)
+        IS_CONNECTING.set(false);
+        let polled = request.as_mut().poll(cx);
+        is_connecting.store(IS_CONNECTING.get(), Ordering::Relaxed);
+        polled
+    })
+}
+
+/// Opens a connection. Notes at each poll within a call that the call waits for it: hyper polls it
+/// until the request has this connection or another one.
+pub(super) fn connecting<F: Future>(mut opening: Pin<&mut F>) -> impl Future<Output = F::Output> {
+    poll_fn(move |cx| {
+        let polled = opening.as_mut().poll(cx);
+        if polled.is_pending() {
+            IS_CONNECTING.set(IN_CALL.get());
+        }
+        polled
     })
 }
 
@@ -166,8 +188,38 @@ mod tests {
         Arc::new(LastIdle::never())
     }
 
+    /// Awaits a future within a call.
+    async fn in_call<T>(future: impl Future<Output = T>) -> T {
+        during_call(pin!(future), &AtomicBool::new(false)).await
+    }
+
+    #[test]
+    fn a_call_is_connecting_while_it_polls_what_opens_its_connection() {
+        let mut context = Context::from_waker(Waker::noop());
+        let is_connecting = AtomicBool::new(false);
+        let (sender, mut opened) = tokio::sync::oneshot::channel::<()>();
+        let request = pin!(async {
+            connecting(pin!(&mut opened)).await.unwrap();
+            std::future::pending::<()>().await;
+        });
+        let mut call = pin!(during_call(request, &is_connecting));
+        let mut poll = |expected| {
+            assert!(call.as_mut().poll(&mut context).is_pending());
+            assert_eq!(is_connecting.load(Ordering::Relaxed), expected);
+        };
+        poll(true);
+        poll(true);
+        sender.send(()).unwrap();
+        poll(false);
+        // A connection that no call needs is opened outside of calls.
+        let opening = pin!(std::future::pending::<()>());
+        let mut context = Context::from_waker(Waker::noop());
+        assert!(pin!(connecting(opening)).poll(&mut context).is_pending());
+        assert!(!IS_CONNECTING.get());
+    }
+
     /// Begins to connect within a call.
-    fn connecting(last_idle: &Arc<LastIdle>) -> BoxFuture<'static, io::Result<()>> {
+    fn begun(last_idle: &Arc<LastIdle>) -> BoxFuture<'static, io::Result<()>> {
         let _mark = Mark(IN_CALL.replace(true));
         Box::pin(Waits(last_idle.clone()).moment())
     }
@@ -183,16 +235,16 @@ mod tests {
         let last_idle = never();
         tokio::time::advance(MOMENT).await;
         let started = Instant::now();
-        during_call(pin!(connecting(&last_idle))).await.unwrap();
+        in_call(begun(&last_idle)).await.unwrap();
         assert!(started.elapsed() < MOMENT, "no call has ended");
 
         last_idle.record();
         let started = Instant::now();
-        during_call(pin!(connecting(&last_idle))).await.unwrap();
+        in_call(begun(&last_idle)).await.unwrap();
         assert!(started.elapsed() >= MOMENT);
 
         let started = Instant::now();
-        during_call(pin!(connecting(&last_idle))).await.unwrap();
+        in_call(begun(&last_idle)).await.unwrap();
         assert!(started.elapsed() < MOMENT, "the moment has passed");
 
         last_idle.record();
@@ -206,13 +258,13 @@ mod tests {
         let last_idle = never();
         tokio::time::advance(MOMENT).await;
         last_idle.record();
-        let refused = connecting(&last_idle).await.unwrap_err();
+        let refused = begun(&last_idle).await.unwrap_err();
         assert!(refused.to_string().contains("idle"), "{refused}");
     }
 
     #[tokio::test]
     async fn a_name_is_looked_up_while_a_call_needs_it() {
-        let addresses = during_call(pin!(lookup())).await.unwrap();
+        let addresses = in_call(lookup()).await.unwrap();
         assert!(addresses.count() > 0);
         let refused = lookup().await.unwrap_err();
         assert!(refused.to_string().contains("idle"), "{refused}");
@@ -225,7 +277,9 @@ mod tests {
         let polled = std::panic::catch_unwind(|| {
             let panics = pin!(poll_fn(|_| -> Poll<()> { panic!("in a call") }));
             let mut context = Context::from_waker(Waker::noop());
-            pin!(during_call(panics)).poll(&mut context).is_ready()
+            let is_connecting = AtomicBool::new(false);
+            let call = pin!(during_call(panics, &is_connecting));
+            call.poll(&mut context).is_ready()
         });
         assert!(polled.is_err() && !IN_CALL.get());
     }

@@ -21,7 +21,6 @@ use std::time::Duration;
 use http::header::ACCEPT;
 use http::{HeaderValue, Request};
 use hyper_util::client::legacy;
-use hyper_util::client::legacy::connect::{CaptureConnection, capture_connection};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use url::Url;
 
@@ -50,16 +49,6 @@ pub(crate) struct Pool {
     stall_timeout: Option<Duration>,
 }
 
-/// Knows whether a request has a connection yet. Without one, nothing of it was sent.
-pub(crate) struct Connecting(CaptureConnection);
-
-impl Connecting {
-    /// Returns whether the request has no connection yet.
-    pub(crate) fn is_unfinished(&self) -> bool {
-        self.0.connection_metadata().is_none()
-    }
-}
-
 /// How long a connection may be idle before it is closed.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
 
@@ -86,14 +75,6 @@ impl Transport {
     /// Returns whether the caller has made the HTTP client.
     pub(crate) fn is_callers(&self) -> bool {
         matches!(self, Self::Callers(_))
-    }
-
-    /// Watches from when on a request has a connection. None is seen of a caller's HTTP client.
-    pub(crate) fn watch_connecting(&self, request: &mut Request<Body>) -> Option<Connecting> {
-        match self {
-            Self::Pool(_) => Some(Connecting(capture_connection(request))),
-            Self::Callers(_) => None,
-        }
     }
 
     /// Sends a request, and waits for the status and the headers of its answer. Follows no
