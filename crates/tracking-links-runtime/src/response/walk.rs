@@ -10,7 +10,6 @@ use std::collections::{BTreeSet, HashMap};
 
 use serde::de::value::Error;
 use serde::de::{DeserializeOwned, DeserializeSeed, SeqAccess, Visitor};
-use serde_json::Value;
 
 use crate::response::extra::instead::{ANY_VALUE, objects_only};
 use crate::response::lost::LostMember;
