@@ -98,7 +98,7 @@ impl<'a, K> Creating<'a, K> {
 
     /// Creates the links of the chunk whose requests are valid. Returns the faults of the others,
     /// too.
-    async fn create_chunk(&self) -> (Vec<Option<Error>>, Result<Vec<BatchOutcome>, Error>) {
+    async fn create_chunk(&mut self) -> (Vec<Option<Error>>, Result<Vec<BatchOutcome>, Error>) {
         let checked: Vec<_> = self.checked().collect();
         let valid: Vec<Checked<'_>> = checked.iter().flatten().copied().collect();
         let answer = match valid.is_empty() {
