@@ -1,10 +1,8 @@
 //! Why a visitor does not arrive.
 
-use std::error::Error as StdError;
-use std::io;
-
 use rustls::{CertificateError, Error as TlsError};
 use serde::{Deserialize, Serialize};
+use tracking_links::runtime::chain;
 
 /// Why a URL could not be visited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
