@@ -472,11 +472,12 @@ fn keywords_that_are_no_part_of_a_type_are_reported_as_lost() {
         ),
         (
             "{type: object, patternProperties: {'^x': {type: string}}}",
-            "`patternProperties` has types: members under any name are any value",
+            "the types of members depend on their names: a member under any name that `properties` \
+             does not list is any value",
         ),
         (
-            "{type: object, properties: {n: {}}, unevaluatedProperties: {type: string}}",
-            "`unevaluatedProperties` has a type: members under any name are any value",
+            "{type: object, properties: {n: {}}, oneOf: [{required: [n]}, {required: [m]}]}",
+            "`oneOf` of required members is not part of the type: the provider checks it",
         ),
         (
             "{type: string, contentSchema: {type: object}}",
@@ -489,7 +490,14 @@ fn keywords_that_are_no_part_of_a_type_are_reported_as_lost() {
     ] {
         assert_eq!(lost(&schema(published)), [reported], "{published}");
     }
-    assert_eq!(lost(&schema("{type: object, minProperties: 1}")), [""; 0]);
+    for expressed in [
+        "{type: object, minProperties: 1}",
+        "{type: object, properties: {n: {}}, unevaluatedProperties: false}",
+        "{type: object, properties: {n: {}}, unevaluatedProperties: {type: string}}",
+        "{type: object, patternProperties: {'^x': {type: string}}, additionalProperties: false}",
+    ] {
+        assert_eq!(lost(&schema(expressed)), [""; 0], "{expressed}");
+    }
 }
 
 #[test]
