@@ -2,8 +2,8 @@
 //! case, which is the one that a path item has (OpenAPI 3.1 section 4.8.9, Path Item Object).
 //!
 //! This is done before anything else, because all stages look for operations in path items, and
-//! `bundle` for references in operations. If the path item has the key in lower case, too, the other
-//! one is left, and reported by the model.
+//! `bundle` for references in operations. If the path item has the key in lower case, too, the
+//! other one is left, and reported by the model.
 
 use serde_json::{Map, Value};
 
