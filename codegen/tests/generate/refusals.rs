@@ -301,6 +301,32 @@ fn overlay_actions_without_a_reason_or_with_an_invalid_target_are_refused() {
 }
 
 #[test]
+fn overlay_actions_behind_one_that_does_not_fit_name_that_one_as_their_remedy() {
+    let overlay = "overlay: 1.0.0
+actions:
+  - {target: $.component, description: A schema., update: {schemas: {New: {type: object}}}}
+  - {target: $.components.schemas.New, description: A member., update: {properties: {a: {}}}}
+  - {target: $.components.schemas.New.properties.a, description: None., remove: true}
+  - {target: $.info, description: A title., update: {title: Links}, x-before: {title: Acme}}
+";
+    check(
+        &Workspace::new(&one_operation(GOOD), &["listLinks"]).overlay(overlay),
+        expect![[r#"
+            specs/acme/overlay.yaml:3: this action no longer fits: `$.component` matches nothing
+                `$` matches, and has the members openapi, info, servers, paths
+              at /actions/0/target
+              help: correct the target, or delete the action if the document no longer has the fault
+            specs/acme/overlay.yaml:4: this action no longer fits: `$.components.schemas.New` matches nothing
+                `$` matches, and has the members openapi, info, servers, paths
+              at /actions/1/target
+              help: mend /actions/0 first: this action may build on what that one changes
+            specs/acme/overlay.yaml:5: `$.components.schemas.New.properties.a` matches nothing: what this action removes is gone
+              at /actions/2/target
+              help: mend /actions/0 first: this action may build on what that one changes"#]],
+    );
+}
+
+#[test]
 fn operation_without_an_id_is_listed_by_the_id_that_it_gets() {
     let document = "openapi: 3.1.0\ninfo: {title: Acme, version: '1'}\npaths:\n  /links:\n    get:\n      responses: {}\n";
     check(
