@@ -561,7 +561,7 @@ async fn an_update_leaves_the_password() {
         assert!(sandbox.kutt().set("version", version));
         let link = kutt.create(&request().slug("spring")).await.unwrap();
         let id = link.id.unwrap();
-        assert!(sandbox.kutt().set_password("spring", password));
+        assert!(sandbox.kutt().set_password("spring", None, password));
         let change = request().notes("x");
         let updated = kutt.update(&id, &change).await.unwrap();
         assert_eq!(updated.protected, Some(password.is_some()), "{version}");
