@@ -268,6 +268,7 @@ mod providers;
 mod query;
 mod request;
 mod rfc3339;
+mod spared;
 mod sync;
 mod text;
 mod utm;

@@ -8,7 +8,7 @@ use futures_util::stream::{self, Stream};
 use tracking_links_runtime::{Delivery, Retry};
 
 use crate::capabilities::{Bulk, Checked};
-use crate::create_all::is_refused_row;
+use crate::create_all::outcome::is_refused_row;
 use crate::error::{Error, ErrorKind};
 use crate::link::TrackingLink;
 use crate::provider::{BatchOutcome, Provider, compared};
@@ -262,28 +262,6 @@ fn of_one(refusal: &Error, links: usize) -> Error {
     let headers = refusal.headers();
     let error = headers.fold(error, |error, (name, value)| error.with_header(name, value));
     error.with_body(refusal.body().unwrap_or_default())
-}
-
-/// Makes the error of a link that was not made, since the provider refused the whole request for
-/// another one: `refusal`.
-#[allow(
-    dead_code,
-    reason = "for providers, each of which is compiled only with its feature"
-)]
-pub(crate) fn spared(refusal: &Error) -> Error {
-    let message = format!(
-        "no link of the request was created, since the provider refused another one ({}); send \
-         this one again without it",
-        refusal.kind()
-    );
-    Error::new(ErrorKind::Unavailable, message)
-        .with_delivery(Delivery::Rejected)
-        .with_retry(Retry::Now)
-}
-
-/// Returns whether an error is that of a good link of a refused request.
-pub(crate) fn is_spared(error: &Error) -> bool {
-    error.delivery() == Delivery::Rejected && error.retry() == Retry::Now
 }
 
 /// Makes the error of each of several links that one request asked for, which failed as a whole

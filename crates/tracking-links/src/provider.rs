@@ -16,8 +16,8 @@ use crate::error::{Error, ErrorKind};
 use crate::key::Key;
 use crate::link::{Made, TrackingLink};
 use crate::listing::{Listing, Page};
-use crate::many::is_spared;
 use crate::request::LinkRequest;
+use crate::spared::is_spared;
 
 /// The outcome of a request of a batch, with the index of the request in the batch.
 pub type BatchOutcome = (usize, Result<TrackingLink, Error>);

@@ -11,9 +11,10 @@ use super::work::{Next, Worker, made, sent};
 use crate::capabilities::{Bulk, Checked};
 use crate::error::{Error, ErrorKind};
 use crate::journal::{Claim, Failure, JournalError, JournalErrorKind, Outcome, RowState};
-use crate::many::{CREATE_MANY, Room, is_spared, paired};
+use crate::many::{CREATE_MANY, Room, paired};
 use crate::provider::{BatchOutcome, compared};
 use crate::request::LinkRequest;
+use crate::spared::is_spared;
 
 impl Worker {
     /// Returns how the provider takes several links by one request, if it does.

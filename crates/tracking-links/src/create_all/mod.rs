@@ -1,7 +1,7 @@
 //! Creates the links of many rows, each at most once, with a journal that survives a kill.
 //!
-//! A lane per provider claims rows from the journal and works on several at once: it creates what is
-//! waiting and settles what is in doubt. Nothing leaves before the journal says `sent`.
+//! A lane per provider claims rows from the journal and works on several at once: it creates what
+//! is waiting and settles what is in doubt. Nothing leaves before the journal says `sent`.
 
 mod batch;
 mod binding;
@@ -12,7 +12,7 @@ mod intent;
 mod lane;
 mod listed;
 mod marks;
-mod outcome;
+pub(crate) mod outcome;
 mod progress;
 mod run;
 mod search;
@@ -37,7 +37,6 @@ use crate::provider::Provider;
 use settings::Settings;
 
 pub use event::Event;
-pub(crate) use outcome::is_refused_row;
 pub use progress::Progress;
 pub use run::{Handle, Run, Stopped};
 

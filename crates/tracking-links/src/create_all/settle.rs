@@ -1,9 +1,9 @@
 //! Settles a row that is in doubt: its request may have been carried out, and nobody knows.
 //!
 //! Where the link is computed and nothing is stored, the create is repeated. Where the link has a
-//! key, it is ensured: looked up, and created if it is not there. Else the account's links of that time
-//! are searched for one that fits; if there is none, the row stays with a person, since the request
-//! may still be carried out. Each waits until a link that was made must be visible.
+//! key, it is ensured: looked up, and created if it is not there. Else the account's links of that
+//! time are searched for one that fits; if there is none, the row stays with a person, since the
+//! request may still be carried out. Each waits until a link that was made must be visible.
 
 use std::sync::{Arc, OnceLock};
 

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// Declares the type of a provider's options, with its name and its documentation. A member that is
-/// not set is left out of the JSON. `Debug` shows of those after `secret` only whether they are set.
+/// not set is left out of the JSON. `Debug` shows of those after `secret` only whether they are
+/// set.
 ///
 /// ```text
 ///     AcmeOptions: "acme", secret password;

@@ -47,8 +47,8 @@ pub enum EventData {
 /// with [`CallOptions`](crate::CallOptions) and
 /// [`Builder::stall_timeout`](crate::Builder::stall_timeout). An event is at most as long as the
 /// client's size limit of bodies. Dropping the stream before its end closes the connection. The
-/// stream does not connect again: [`last_event_id`](Self::last_event_id) and [`retry`](Self::retry) say what a new request
-/// needs.
+/// stream does not connect again: [`last_event_id`](Self::last_event_id) and
+/// [`retry`](Self::retry) say what a new request needs.
 ///
 /// ```no_run
 /// # async fn read(mut events: tracking_links_runtime::EventStream<String>)

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::many::{is_of_a_link, spared};
+use crate::many::is_of_a_link;
 use crate::providers::prelude::*;
+use crate::spared::spared;
 
 /// Linkbreakers's names of members of the body, and the fields of the request that are sent as
 /// them.
