@@ -53,6 +53,7 @@
 //! - Operations that the provider's OpenAPI document does not describe do not exist in the sandbox.
 
 mod answer;
+mod api_keys;
 mod call;
 pub mod conformance;
 mod contract;

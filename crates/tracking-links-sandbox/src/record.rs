@@ -11,7 +11,7 @@ use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use url::form_urlencoded;
 
-use crate::contract::ApiKeys;
+use crate::api_keys::ApiKeys;
 
 /// The names of headers that carry credentials by HTTP itself, in lower case.
 const CREDENTIAL_HEADERS: [&str; 3] = ["authorization", "cookie", "proxy-authorization"];

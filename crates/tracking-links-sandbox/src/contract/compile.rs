@@ -9,10 +9,10 @@ use jsonschema::{Draft, Registry, Validator};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use serde_json::Value;
 
-use super::api_keys::ApiKeys;
 use super::operation::{Body, Content, Contract, ContractError, Operation, Route};
 use super::parameter::{Parameter, Types};
 use super::violation::Location;
+use crate::api_keys::ApiKeys;
 
 /// The base URI for references in the document. Nothing is fetched from it.
 const DOCUMENT_URI: &str = "urn:openapi:document";

@@ -5,13 +5,11 @@
 //! Nothing here names a provider, looks at credentials, or decides how a violation is answered,
 //! because each provider has its own error bodies.
 
-mod api_keys;
 mod compile;
 mod operation;
 mod parameter;
 mod violation;
 
-pub(crate) use api_keys::ApiKeys;
 pub(crate) use operation::{Contract, Matched, NotRouted};
 pub(crate) use violation::{Location, Violation};
 

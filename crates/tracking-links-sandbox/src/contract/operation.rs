@@ -8,9 +8,9 @@ use jsonschema::Validator;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-use super::api_keys::ApiKeys;
 use super::parameter::Parameter;
 use super::violation::{Location, Violation};
+use crate::api_keys::ApiKeys;
 use crate::record::RecordedRequest;
 
 /// The operations of an OpenAPI document, compiled into checks of requests.

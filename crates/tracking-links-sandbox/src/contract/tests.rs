@@ -2,7 +2,8 @@ use axum::body::Bytes;
 use axum::http::Request;
 use serde_json::{Value, json};
 
-use super::{ApiKeys, Contract, Location, NotRouted};
+use super::{Contract, Location, NotRouted};
+use crate::api_keys::ApiKeys;
 use crate::record::RecordedRequest;
 
 /// Compiles a document with these paths.

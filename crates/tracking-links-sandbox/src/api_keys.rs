@@ -11,7 +11,7 @@ pub(crate) struct ApiKeys {
 
 impl ApiKeys {
     /// Reads the security schemes of a document.
-    pub(super) fn of(document: &Value) -> Self {
+    pub(crate) fn of(document: &Value) -> Self {
         let schemes = document.pointer("/components/securitySchemes");
         let schemes = schemes.and_then(Value::as_object).into_iter();
         let keys = schemes.flat_map(Map::values);
