@@ -121,9 +121,7 @@ pub(crate) fn set_field_from<'a>(
 /// Fails with what to do about the text, without quoting it, which may be a secret.
 pub(crate) fn set_field(request: &mut LinkRequest, field: Field, text: &str) -> Result<(), String> {
     if text.is_empty() {
-        let unset = request.set_from(field, Value::Null);
-        // The lists are not optional, so `null` does not fit them.
-        return unset.or_else(|_| set(request, field, Value::Array(Vec::new())));
+        return set(request, field, Value::Null);
     }
     match FORMS[field as usize] {
         Form::Text => {

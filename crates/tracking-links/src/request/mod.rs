@@ -6,6 +6,7 @@ mod distinct;
 mod expiry;
 mod fields;
 mod options;
+mod read;
 mod slug;
 mod target;
 mod value;
