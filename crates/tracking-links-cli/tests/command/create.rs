@@ -190,6 +190,13 @@ async fn a_link_that_may_exist_is_in_doubt_with_the_way_to_look() {
           before you run this again, look for the link: tracking-links find shlink --slug shoes
         exit code 3
     "#]]).await;
+
+    // A slug is one of its domain.
+    sandbox.shlink().fail_next(Fault::DropAfterWrite);
+    let elsewhere = [&shoes[..], &["--domain", "go.brand.example"]].concat();
+    let run = run_at(&sandbox, &elsewhere).await;
+    let command = "tracking-links find shlink --slug shoes --domain go.brand.example\n";
+    assert!(run.stderr.contains(command), "{}", run.stderr);
 }
 
 #[cfg(unix)]
