@@ -40,7 +40,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for List<T> {
     type Value = Vec<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list or null")
+        f.write_str("a sequence or null")
     }
 
     fn visit_unit<E>(self) -> Result<Self::Value, E> {
