@@ -12,6 +12,7 @@ mod value;
 
 pub use expiry::Expiry;
 pub use fields::{Field, LinkRequest};
-pub use options::{Options, ProviderOptions};
+pub(crate) use options::OwnOptions;
+pub use options::{OptionMember, Options, ProviderOptions};
 pub use slug::Slug;
 pub use target::{Target, Visitors};
