@@ -54,7 +54,7 @@ pub(crate) struct TableArgs {
     ignore: Vec<String>,
 
     /// Replace UTM parameters that a destination has already
-    #[arg(long)]
+    #[arg(long, alias = "utm-replace")]
     replace_utm: bool,
 
     /// Take the apostrophes away that OUT.csv has before formulas
