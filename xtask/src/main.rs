@@ -1,8 +1,10 @@
 //! The commands of this workspace's maintainers. `cargo xtask help` lists them.
 //!
-//! This package contains little code. The work is done by `codegen`, and by packages that a command
-//! builds and runs through cargo, so that their dependencies are compiled only for commands that
-//! need them. This package never depends on a generated crate, because `regen` must run even if a
+//! Documents and clients are made and compared by `codegen`, and much is done by packages that a
+//! command builds and runs through cargo, so that their dependencies are compiled only for commands
+//! that need them. This package has what is of this workspace: releases, the forms of `diff` and
+//! the search for uses in hand-written code, the skeletons of `add`, the page of `report`, and the
+//! runs of other tools. It never depends on a generated crate, because `regen` must run even if a
 //! generated crate does not compile.
 
 mod add;
@@ -125,9 +127,12 @@ enum Command {
         stage: Stage,
     },
     /// Check documents and clients with independent tools: openapi-spec-validator and Prism, the
-    /// sandbox with the publishers' own clients, and the workflows with actionlint.
+    /// sandbox with the publishers' own clients, the workflows with actionlint, and the pages of
+    /// `tracking-links report --html` and `cargo xtask report` in Chromium.
     ///
-    /// Installs these tools into .tools, which git ignores. Needs npm and python3.
+    /// Installs these tools but Chromium into .tools, which git ignores. Needs npm and python3.
+    /// Where there is no Chromium, it runs `apt-get install chromium`, which changes the machine;
+    /// if that fails, it says so, and does not check the pages.
     Judge,
     /// Compare a provider's document, as we wrote it, with a published one that can't be copied.
     ///
@@ -265,10 +270,8 @@ fn run(command: Command, root: &Path) -> Result<ExitCode, Stop> {
                 Stage::Repaired => codegen::Stage::Repaired,
                 Stage::Lowered => codegen::Stage::Lowered,
             };
-            stdout::print(format_args!(
-                "{}",
-                codegen::document(root, &provider, stage)?
-            ))?;
+            let document = codegen::document(root, &provider, stage)?.to_string();
+            stdout::print(format_args!("{}", words::printable_json(&document)))?;
             ExitCode::SUCCESS
         }
         Command::Judge => judge::judge(root)?,

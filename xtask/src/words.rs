@@ -29,9 +29,34 @@ pub(crate) fn line(text: &str) -> String {
     words.join(" ")
 }
 
+/// Escapes the control characters of a JSON text, which could steer a terminal. All of them but
+/// line feeds are within its strings, so it stays the same value.
+pub(crate) fn printable_json(json: &str) -> String {
+    let mut printable = String::with_capacity(json.len());
+    for c in json.chars() {
+        match c.is_control() && c != '\n' {
+            true => printable.push_str(&format!("\\u{:04x}", u32::from(c))),
+            false => printable.push(c),
+        }
+    }
+    printable
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn json_stays_the_same_value_without_control_characters() {
+        let value = serde_json::json!({ "a\u{7f}": "\u{1b}[2J \u{9b} \n\t\r é" });
+        for text in [value.to_string(), format!("{value:#}\n")] {
+            let printable = printable_json(&text);
+            let is_control = |c: char| c.is_control() && c != '\n';
+            assert!(!printable.contains(is_control), "{printable:?}");
+            let read: serde_json::Value = serde_json::from_str(&printable).unwrap();
+            assert_eq!(read, value);
+        }
+    }
 
     #[test]
     fn numbers_have_a_comma_before_each_three_digits() {

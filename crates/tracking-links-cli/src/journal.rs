@@ -3,7 +3,7 @@
 use std::env::VarError;
 use std::sync::Arc;
 
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use tracking_links::journal::{Journal, JournalError, JournalErrorKind};
 use tracking_links_journal::{PostgresJournal, SqliteJournal};
 
@@ -84,14 +84,21 @@ fn has_password(url: &str) -> bool {
     let (base, query) = url.split_once('?').unwrap_or((url, ""));
     let (_, base) = base.split_once("://").unwrap_or(("", base));
     let user = base.rsplit_once('@').map_or("", |(user, _)| user);
-    user.contains(':') || query.split('&').any(|it| it.starts_with("password="))
+    user.contains(':') || query.split('&').any(is_password)
 }
 
-fn is_postgres(place: &str) -> bool {
+/// Returns whether a parameter of a URL, `name=value`, is a password. Any of its letters may be a
+/// %-code.
+fn is_password(parameter: &str) -> bool {
+    let name = parameter.split('=').next().unwrap_or_default();
+    percent_decode_str(name).eq(b"password".iter().copied())
+}
+
+pub(crate) fn is_postgres(place: &str) -> bool {
     place.starts_with("postgres://") || place.starts_with("postgresql://")
 }
 
-/// Returns the name of a journal for people: a URL with its job, and without a password.
+/// Returns the name of a journal, which names it in commands too: a URL without a password.
 pub(crate) fn shown(place: &str) -> String {
     let Some((scheme, rest)) = place.split_once("://").filter(|_| is_postgres(place)) else {
         return place.to_owned();
@@ -104,9 +111,12 @@ pub(crate) fn shown(place: &str) -> String {
         }
         None => format!("{scheme}://{base}"),
     };
-    match query.split('&').find(|it| it.starts_with("job=")) {
-        Some(job) => format!("{base}?{job}"),
-        None => base,
+    let kept = query
+        .split('&')
+        .filter(|it| !it.is_empty() && !is_password(it));
+    match kept.collect::<Vec<_>>().join("&") {
+        kept if kept.is_empty() => base,
+        kept => format!("{base}?{kept}"),
     }
 }
 
@@ -140,6 +150,7 @@ mod tests {
             "postgres://anna:secret@db/run",
             "postgres://anna:se@cret@db/run",
             "postgres://db/run?job=may&password=secret",
+            "postgres://db/run?p%61ssword=secret",
         ] {
             let error = format!("{:?}", open(url).await.unwrap_err());
             assert!(
@@ -161,6 +172,10 @@ mod tests {
             (
                 "postgres://db:5432/run?password=x&job=may",
                 "postgres://db:5432/run?job=may",
+            ),
+            (
+                "postgres://run?host=/run/pg&job=may&%70assword=x&",
+                "postgres://run?host=/run/pg&job=may",
             ),
         ] {
             assert_eq!(shown(place), expected);

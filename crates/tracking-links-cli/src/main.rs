@@ -7,6 +7,7 @@ mod commands;
 mod context;
 mod exit;
 mod fields;
+mod job;
 mod journal;
 mod link_check;
 mod names;

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::diff::uses::Use;
 use crate::diff::words::CLASSES;
+use crate::words::printable_json;
 
 pub(super) fn json(changes: &Changes, uses: &[Use]) -> String {
     let counts = CLASSES.map(|class| (class.to_string(), json!(changes.count(class))));
@@ -26,5 +27,5 @@ pub(super) fn json(changes: &Changes, uses: &[Use]) -> String {
     if !uses.is_empty() {
         value["uses"] = json!(uses);
     }
-    format!("{value:#}\n")
+    printable_json(&format!("{value:#}\n"))
 }

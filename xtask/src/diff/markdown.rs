@@ -65,8 +65,11 @@ fn code(text: &str) -> String {
     format!("`{}`", line(text).replace('`', "'"))
 }
 
-/// Returns a sentence, of which only what is between backticks is code. A document's words could
-/// else be a link, a mention or HTML.
+/// The marks around a word that are none of a link.
+const MARKS: &str = ",.;:()'\"";
+
+/// Returns a sentence. Code is what is between backticks, and each word that GitHub would make a
+/// link or a mention of, which no escape prevents. No other word of a document is markup.
 fn escaped(text: &str) -> String {
     let text = line(text);
     let pieces: Vec<&str> = text.split('`').collect();
@@ -74,17 +77,53 @@ fn escaped(text: &str) -> String {
     let mut escaped = String::new();
     for (index, piece) in pieces.into_iter().enumerate() {
         if is_paired && index % 2 == 1 && !piece.is_empty() {
-            escaped.push_str(&format!("`{piece}`"));
+            push_code(&mut escaped, piece);
             continue;
         }
-        for c in piece.chars() {
-            if c.is_ascii_punctuation() && !",.;:()'\"/".contains(c) {
-                escaped.push('\\');
+        for (index, word) in piece.split(' ').enumerate() {
+            if index > 0 {
+                escaped.push(' ');
             }
-            escaped.push(c);
+            let start = word.len() - word.trim_start_matches(|c| MARKS.contains(c)).len();
+            let (before, rest) = word.split_at(start);
+            let (word, after) = rest.split_at(rest.trim_end_matches(|c| MARKS.contains(c)).len());
+            push_words(&mut escaped, before);
+            match is_linked(word) {
+                true => push_code(&mut escaped, word),
+                false => push_words(&mut escaped, word),
+            }
+            push_words(&mut escaped, after);
         }
     }
     escaped
+}
+
+/// Whether GitHub makes a link or a mention of a word: of a URL, an address, a user or an issue.
+fn is_linked(word: &str) -> bool {
+    let lower = word.to_ascii_lowercase();
+    word.contains("://")
+        || word.contains(['@', '#'])
+        || lower.contains("www.")
+        || lower.contains("gh-")
+        || lower.starts_with("mailto:")
+}
+
+/// Adds code, apart from code before it.
+fn push_code(escaped: &mut String, text: &str) {
+    if escaped.ends_with('`') {
+        escaped.push(' ');
+    }
+    escaped.push_str(&format!("`{text}`"));
+}
+
+/// Adds words that are no markup.
+fn push_words(escaped: &mut String, text: &str) {
+    for c in text.chars() {
+        if c.is_ascii_punctuation() && !MARKS.contains(c) && c != '/' {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
 }
 
 #[cfg(test)]
@@ -93,8 +132,25 @@ mod tests {
 
     #[test]
     fn words_of_a_document_are_no_markup() {
-        assert_eq!(escaped("a <b> `c<d>` @e"), "a \\<b\\> `c<d>` \\@e");
+        assert_eq!(escaped("a <b> `c<d>` e"), "a \\<b\\> `c<d>` e");
         assert_eq!(escaped("one ` [x](y)"), "one  \\[x\\](y)");
         assert_eq!(code("a`\nb"), "`a' b`");
+    }
+
+    #[test]
+    fn words_of_a_document_are_no_links() {
+        for (text, expected) in [
+            (
+                "see (https://evil.example/a_b).",
+                "see (`https://evil.example/a_b`).",
+            ),
+            ("WWW.evil.example, x", "`WWW.evil.example`, x"),
+            ("by @user: a@b.example", "by `@user`: `a@b.example`"),
+            ("#12 GH-7 a/b#3", "`#12` `GH-7` `a/b#3`"),
+            ("`a`https://h `b`@c", "`a` `https://h` `b` `@c`"),
+            ("a/b: c-d 1.0", "a/b: c\\-d 1.0"),
+        ] {
+            assert_eq!(escaped(text), expected);
+        }
     }
 }

@@ -17,7 +17,9 @@ use codegen::diff::Changes;
 
 use crate::diff::uses::Use;
 use crate::failed::Stop;
+use crate::faults::to_stderr;
 use crate::stdout::print;
+use crate::words::line;
 
 /// The exit code if there are changes.
 const DIFFERENT: u8 = 4;
@@ -76,7 +78,7 @@ impl Diff {
             }
         };
         for note in changes.notes() {
-            eprintln!("note: {note}");
+            to_stderr(format_args!("note: {}", line(note)));
         }
         if changes.changes().is_empty() {
             return Ok(ExitCode::SUCCESS);

@@ -43,7 +43,7 @@ pub(super) fn plan(
     let is_chosen = |it: &&Member| chosen.is_empty() || chosen.contains(&it.name);
     let (due, unchanged) = versions::due(root, all.iter().filter(is_chosen), &mut faults)?;
     let changelogs = changelogs::of(root, &due, day, &mut faults)?;
-    versions::steps(root, &due, &changelogs, &mut faults)?;
+    versions::steps(root, &all, &due, &changelogs, &mut faults)?;
     let to_write: Vec<Changelog> = changelogs.into_iter().filter(|it| it.is_stale).collect();
     if is_published {
         faults.extend(to_write.iter().map(|it| changelogs::not_written(root, it)));

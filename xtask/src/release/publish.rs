@@ -2,7 +2,8 @@
 //! first crate that the registry does not have in its version.
 //!
 //! A tag is of the commit that was published, which a file in the target folder keeps: commits may
-//! come between two runs, and a crate that the registry has already may be another's.
+//! come between two runs, and a crate that the registry has already may be another's. If it is not
+//! known which commit was published, nothing is tagged.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -73,32 +74,66 @@ fn published(
     registry: Option<&str>,
     head: &str,
 ) -> Result<String, Failed> {
-    let (name, version) = (&member.name, &member.version);
     let file = commit_file(root, member);
+    let mut tried = tried(&file);
     if is_published(root, member, registry)? {
-        let commit = fs::read_to_string(&file).map_err(|_| {
-            let tag = shown(&tag(root, member, Some("COMMIT")));
-            Failed(format!(
-                "the registry has {name} {version} already, and no run here published it; if it is \
-                 yours, tag the commit that was published: {tag}"
-            ))
-        })?;
+        let commit = the_one(root, member, &tried)?;
+        let (name, version) = (&member.name, &member.version);
         print(format_args!("the registry has {name} {version} already\n"))?;
         return Ok(commit);
     }
-    let folder = file.parent().unwrap_or(root);
-    let kept = fs::create_dir_all(folder).and_then(|()| fs::write(&file, head));
-    kept.map_err(|error| Failed(format!("cannot write {}: {error}", file.display())))?;
+    // The registry may have the crate all the same: from an earlier commit, and not answer.
+    if !tried.iter().any(|it| it == head) {
+        tried.push(head.to_owned());
+    }
+    keep(&file, &tried)?;
     match run(&mut publication(root, member, registry)) {
+        Ok(()) => {
+            keep(&file, &[head.to_owned()])?;
+            Ok(head.to_owned())
+        }
         // Some failures come after the upload.
         Err(failed) if !is_published(root, member, registry)? => Err(failed),
-        _ => Ok(head.to_owned()),
+        Err(_) => the_one(root, member, &tried),
     }
 }
 
-/// The file with the commit from which a crate is published.
+/// The file with the commits from which it was tried to publish a crate; once that succeeded, with
+/// that one alone.
 fn commit_file(root: &Path, member: &Member) -> PathBuf {
     root.join("target/published").join(member.tag())
+}
+
+/// Reads the commits from which it was tried to publish a crate.
+fn tried(file: &Path) -> Vec<String> {
+    let text = fs::read_to_string(file).unwrap_or_default();
+    text.lines().map(str::to_owned).collect()
+}
+
+/// Writes the commits from which it was tried to publish a crate.
+fn keep(file: &Path, commits: &[String]) -> Result<(), Failed> {
+    let folder = file.parent().unwrap_or(file);
+    let text: String = commits.iter().map(|it| format!("{it}\n")).collect();
+    let kept = fs::create_dir_all(folder).and_then(|()| fs::write(file, text));
+    kept.map_err(|error| Failed(format!("cannot write {}: {error}", file.display())))
+}
+
+/// Returns the commit of a crate that the registry has. Fails if it is not known.
+fn the_one(root: &Path, member: &Member, tried: &[String]) -> Result<String, Failed> {
+    let (name, version) = (&member.name, &member.version);
+    let command = shown(&tag(root, member, Some("COMMIT")));
+    match tried {
+        [commit] => Ok(commit.clone()),
+        [] => Err(Failed(format!(
+            "the registry has {name} {version} already, and no run here published it; if it is \
+             yours, tag the commit that was published: {command}"
+        ))),
+        several => Err(Failed(format!(
+            "the registry has {name} {version}, and several commits were tried: {}; compare the \
+             file .cargo_vcs_info.json of its package, and tag the one that was published: {command}",
+            several.join(", ")
+        ))),
+    }
 }
 
 /// Says what was published before a command failed, and what not.
@@ -122,8 +157,8 @@ fn names(members: &[Member]) -> String {
     }
 }
 
-/// Asks the registry whether it has a crate in its version. If it does not answer, neither will it
-/// take the crate: then the failure is that of `cargo publish`.
+/// Asks the registry whether it has a crate in its version. If it does not answer, that counts as
+/// no: it is then asked again by `cargo publish`, which publishes no version twice.
 fn is_published(root: &Path, member: &Member, registry: Option<&str>) -> Result<bool, Failed> {
     let mut info = cargo(root);
     let id = format!("{}@{}", member.name, member.version);

@@ -61,9 +61,10 @@ pub(super) fn due<'m>(
 }
 
 /// Adds the faults of versions that make a smaller step than the changes since the last release
-/// call for.
+/// call for. `all` are the crates of the workspace: a dependency may have been released before.
 pub(super) fn steps(
     root: &Path,
+    all: &[Member],
     due: &[Member],
     changelogs: &[Changelog],
     faults: &mut Vec<Diagnostic>,
@@ -74,7 +75,7 @@ pub(super) fn steps(
         };
         let changelog = changelogs.iter().find(|it| it.path == member.changelog);
         let told = changelog.and_then(|it| it.class().map(|class| (class, it.path.clone())));
-        let broken = broken_dependency(root, due, member, last)?;
+        let broken = broken_dependency(root, all, member, last)?;
         let broken = broken.map(|why| (Class::Breaking, why));
         let Some((class, why)) = told.into_iter().chain(broken).max() else {
             continue;
@@ -94,7 +95,7 @@ pub(super) fn steps(
 /// Returns the dependency whose step breaks the callers of a library, since its types are theirs.
 fn broken_dependency(
     root: &Path,
-    due: &[Member],
+    all: &[Member],
     member: &Member,
     last: Version,
 ) -> Result<Option<String>, Failed> {
@@ -104,7 +105,7 @@ fn broken_dependency(
     let tag = member.tag_of(last);
     let dependencies = member.dependencies.iter().filter(|it| it.kind != "dev");
     for dependency in dependencies {
-        let Some(now) = due.iter().find(|it| it.name == dependency.name) else {
+        let Some(now) = all.iter().find(|it| it.name == dependency.name) else {
             continue;
         };
         let Some(before) = tags::last(root, &now.name, &tag)? else {

@@ -198,6 +198,74 @@ fn a_crate_that_another_published_is_not_tagged() {
 }
 
 #[test]
+fn nothing_is_tagged_if_it_is_not_known_which_commit_was_published() {
+    let workspace = Workspace::new();
+    workspace.succeeds(&["release", "--write"]);
+    workspace.commit();
+    workspace.succeeds(&["release", "--publish"]);
+    let published = workspace.git(&["rev-parse", "HEAD"]);
+    // The run failed to tag, and at a later commit the registry does not answer at first.
+    workspace.git(&["tag", "--delete", "tracking-links-runtime-v0.1.0"]);
+    workspace.git(&["commit", "--quiet", "--allow-empty", "--message", "later"]);
+    let later = workspace.git(&["rev-parse", "HEAD"]);
+    for silent in [true, false] {
+        if silent {
+            workspace.write("../silent", "");
+        }
+        let (code, text) = workspace.xtask(&["release", "--publish"]);
+        assert_eq!(code, 1, "{text}");
+        let told = format!(
+            "several commits were tried: {}, {}; compare",
+            published.trim(),
+            later.trim()
+        );
+        assert!(text.contains(&told), "{text}");
+        assert!(!workspace.git(&["tag"]).contains("runtime"));
+    }
+
+    // A publication that succeeds leaves no doubt.
+    std::fs::remove_file(workspace.path("../registry/tracking-links-runtime@0.1.0")).unwrap();
+    workspace.succeeds(&["release", "--publish"]);
+    let tagged = ["rev-parse", "tracking-links-runtime-v0.1.0^{commit}"];
+    assert_eq!(workspace.git(&tagged), later);
+    workspace.git(&["tag", "--delete", "tracking-links-runtime-v0.1.0"]);
+    workspace.git(&["commit", "--quiet", "--allow-empty", "--message", "last"]);
+    workspace.succeeds(&["release", "--publish"]);
+    assert_eq!(workspace.git(&tagged), later);
+}
+
+#[test]
+fn a_dependency_that_was_released_before_calls_for_a_step_too() {
+    let workspace = Workspace::new();
+    release(&workspace);
+    let facade = "crates/tracking-links/Cargo.toml";
+    workspace.edit("specs/acme/provider.toml", "\"0.1.0\"", "\"0.2.0\"");
+    workspace.write(
+        "crates/acme-client/CHANGELOG.md",
+        "# Log\n\n## Unreleased\n\nMore.\n",
+    );
+    workspace.succeeds(&["regen"]);
+    workspace.commit();
+    workspace.succeeds(&["release", "acme-client", "--write"]);
+    workspace.commit();
+    workspace.succeeds(&["release", "acme-client", "--publish"]);
+
+    workspace.edit(facade, "version.workspace = true", "version = \"0.1.1\"");
+    workspace.edit(
+        "CHANGELOG.md",
+        "# Changelog\n",
+        "# Changelog\n\n## Unreleased\n\n### Fixed\n\n- A bug.\n",
+    );
+    workspace.commit();
+    let small = "tracking-links has breaking changes since 0.1.0 (it depends on acme-client 0.2.0, \
+                 no longer 0.1.0), and its version is only 0.1.1";
+    workspace.refuses(&["release", "tracking-links"], &[small]);
+    workspace.edit(facade, "version = \"0.1.1\"", "version = \"0.2.0\"");
+    workspace.commit();
+    workspace.succeeds(&["release", "tracking-links"]);
+}
+
+#[test]
 fn a_changed_crate_needs_a_version_that_makes_the_step() {
     let workspace = Workspace::new();
     release(&workspace);

@@ -10,8 +10,8 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 
 /// What stands for cargo: it writes down its calls. `registry` has a file for each published
-/// version, and `refused` the name of a crate that can't be published; `capabilities` is what the
-/// program with the facade prints.
+/// version, and `refused` the name of a crate that can't be published; if there is a file `silent`,
+/// the registry does not answer once. `capabilities` is what the program with the facade prints.
 const CARGO: &str = r#"#!/bin/sh
 real=@real@ folder=@folder@
 case "$*" in
@@ -21,12 +21,14 @@ echo "cargo $*" >>"$folder/calls"
 case $1 in
 info)
     for id; do :; done
+    rm "$folder/silent" 2>/dev/null && exit 101
     [ -e "$folder/registry/$id" ]
     ;;
 publish)
     for name; do :; done
     grep -qx "$name" "$folder/refused" 2>/dev/null && exit 101
     version=$(sed -n 's/^version = "\(.*\)"/\1/p' "crates/$name/Cargo.toml" Cargo.toml | head -n 1)
+    [ -e "$folder/registry/$name@$version" ] && exit 101
     touch "$folder/registry/$name@$version"
     ;;
 build)

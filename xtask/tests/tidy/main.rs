@@ -3,6 +3,7 @@
 mod columns;
 mod imports;
 mod licences;
+mod map;
 
 use std::path::{Path, PathBuf};
 

@@ -29,6 +29,7 @@ pub(crate) struct Args {
     journal: String,
 
     /// The key of the row
+    #[arg(allow_hyphen_values = true)]
     key: String,
 
     /// The link: its URL, or the provider's id of it

@@ -1,7 +1,7 @@
 //! `check-links`: whether the destinations of links are still there.
 
 use std::collections::{BTreeMap, HashSet};
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -17,6 +17,7 @@ use crate::exit::{Exit, Failed};
 use crate::link_check::{Checker, Fault, Limits, Outcome, State, Verdict, normalised};
 use crate::options::Format;
 use crate::output::{Rows, rfc3339_of};
+use crate::table::{ColumnError, FormArgs, read_column};
 
 /// The most hosts whose links are checked at the same time. Most of them are in their pause.
 const MAX_HOSTS: usize = 1_024;
@@ -36,12 +37,16 @@ pub(crate) struct Args {
     inputs: Vec<String>,
 
     /// Check the destinations of all links at this provider
-    #[arg(long, value_name = "PROVIDER", conflicts_with = "inputs")]
+    #[arg(long, value_name = "PROVIDER",
+        conflicts_with_all = ["inputs", "column", "delimiter", "from_out"])]
     from: Option<String>,
 
     /// The column of the CSV file
     #[arg(long, default_value = "destination", value_name = "NAME")]
     column: String,
+
+    #[command(flatten)]
+    form: FormArgs,
 
     /// Keep outcomes in this file, and don't check again what it has
     ///
@@ -85,7 +90,7 @@ pub(crate) struct Args {
 pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
     let urls = match &args.from {
         Some(provider) => of_provider(provider, context).await?,
-        None => of_inputs(&args.inputs, &args.column)?,
+        None => of_inputs(&args)?,
     };
     let urls = distinct(urls);
     let state_path = args.state.as_deref();
@@ -181,57 +186,29 @@ async fn of_provider(provider: &str, context: &Context) -> Result<Vec<String>, F
 }
 
 /// Returns the URLs among the arguments, and those of the files.
-fn of_inputs(inputs: &[String], column: &str) -> Result<Vec<String>, Failed> {
+fn of_inputs(args: &Args) -> Result<Vec<String>, Failed> {
     let mut urls = Vec::new();
-    for input in inputs {
+    for input in &args.inputs {
         match input.contains("://") {
             true => urls.push(input.clone()),
-            false => urls.extend(of_file(input, column)?),
+            false => urls.extend(of_file(input, args)?),
         }
     }
     Ok(urls)
 }
 
 /// Returns the URLs in a column of a CSV file.
-fn of_file(name: &str, column: &str) -> Result<Vec<String>, Failed> {
-    let unreadable = |error: &dyn std::fmt::Display| {
-        Failed::setup(format!("can't read {name}: {error}"))
-            .help("it must be a CSV file in UTF-8; a URL must have its scheme, https://...")
-    };
-    let mut text = String::new();
-    let read = match name {
-        "-" => io::stdin().read_to_string(&mut text),
-        name => std::fs::File::open(name).and_then(|mut file| file.read_to_string(&mut text)),
-    };
-    read.map_err(|error| unreadable(&error))?;
-    let first_line = text.lines().next().unwrap_or_default();
-    let delimiter = match first_line.contains(';') && !first_line.contains(',') {
-        true => b';',
-        false => b',',
-    };
-    let mut csv = csv::ReaderBuilder::new();
-    let mut csv = csv
-        .flexible(true)
-        .delimiter(delimiter)
-        .from_reader(text.as_bytes());
-    let names = csv.headers().map_err(|error| unreadable(&error))?.clone();
-    let index = names
-        .iter()
-        .position(|it| it.trim() == column)
-        .ok_or_else(|| {
-            let names: Vec<_> = names.iter().collect();
-            Failed::setup(format!("{name} has no column {column:?}"))
-                .help(format!("choose one with --column: {}", names.join(", ")))
-        })?;
-    let mut urls = Vec::new();
-    for record in csv.records() {
-        let record = record.map_err(|error| unreadable(&error))?;
-        let url = record.get(index).unwrap_or_default().trim();
-        if !url.is_empty() {
-            urls.push(url.to_owned());
+fn of_file(name: &str, args: &Args) -> Result<Vec<String>, Failed> {
+    read_column(Path::new(name), &args.column, args.form).map_err(|error| match error {
+        ColumnError::Unreadable(error) => {
+            let help = "it must be a CSV file in UTF-8; a URL must have its scheme, https://...";
+            Failed::from(error).help(help)
         }
-    }
-    Ok(urls)
+        ColumnError::NoColumn { file, names } => {
+            Failed::setup(format!("{file} has no column {:?}", args.column))
+                .help(format!("choose one with --column: {}", names.join(", ")))
+        }
+    })
 }
 
 /// Returns each URL once, as it is asked for. What is no URL stays as it is, and is told so.

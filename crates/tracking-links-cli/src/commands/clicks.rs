@@ -38,7 +38,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     to: Option<SystemTime>,
 
-    /// Write a row for each part of the time, such as a day, that the provider counts
+    /// Write a row for each part of the time, such as a day, that the provider counts; of a link
+    /// without such parts, a row with the total and no start
     #[arg(long)]
     series: bool,
 }
@@ -71,7 +72,14 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
                 continue;
             }
         };
-        if args.series {
+        if args.series && clicks.series.is_empty() {
+            context.note(&format!(
+                "{} returned only the total of {}",
+                printable(&args.provider),
+                printable(&id)
+            ));
+            rows.write(&row(&args.provider, &id, &clicks, Format::Plain))?;
+        } else if args.series {
             for count in &clicks.series {
                 let start = rfc3339(count.start);
                 let clicks = count.clicks;

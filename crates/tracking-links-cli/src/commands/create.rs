@@ -9,6 +9,7 @@ use crate::context::Context;
 use crate::exit::{Exit, Failed};
 use crate::options::Format;
 use crate::output;
+use crate::phrases::quoted;
 
 /// Create a link
 ///
@@ -89,9 +90,9 @@ fn explain(
         failed = failed.help(theirs);
     }
     match delivery {
-        Delivery::NotSent if has_fields => failed
-            .help(takes(capabilities, provider))
-            .help(format!("for more: tracking-links providers {provider}")),
+        Delivery::NotSent if has_fields => failed.help(takes(capabilities, provider)).help(
+            format!("for more: tracking-links providers {}", quoted(provider)),
+        ),
         Delivery::NotSent | Delivery::Rejected => failed,
         _ if is_incomplete => failed.help(
             "run this again, with another value if that one is refused: it makes no second link",
@@ -153,7 +154,7 @@ fn after_doubt(
 
 /// Says how to look for a link that may exist.
 fn how_to_look(capabilities: &Capabilities, provider: &str, request: &LinkRequest) -> String {
-    let operations = capabilities.operations;
+    let (operations, account) = (capabilities.operations, quoted(provider));
     let text = |kind: &KeyKind| match kind {
         KeyKind::ExternalId => request.external_id.clone(),
         KeyKind::Slug => match &request.slug {
@@ -171,12 +172,11 @@ fn how_to_look(capabilities: &Capabilities, provider: &str, request: &LinkReques
     match key {
         Some((kind, text)) => {
             let option = kind.as_str().replace('_', "-");
-            // In quotes of a shell, to be pasted.
-            let text = text.replace('\'', r"'\''");
-            format!("{before}: tracking-links find {provider} --{option} '{text}'")
+            let text = quoted(&text);
+            format!("{before}: tracking-links find {account} --{option} {text}")
         }
         None if operations.list => {
-            format!("{before}: tracking-links list {provider} --created-after 10m")
+            format!("{before}: tracking-links list {account} --created-after 10m")
         }
         None => format!("{before} on the provider's site: {provider} can't be asked for links"),
     }

@@ -11,6 +11,7 @@ mod delete;
 mod doubt;
 mod find;
 mod journal_row;
+mod limits;
 mod list;
 mod lookup;
 mod man;

@@ -12,6 +12,7 @@ use super::lookup::can_look;
 use super::providers::{known, nameable};
 use crate::context::Context;
 use crate::exit::{Exit, Failed};
+use crate::job::Job;
 use crate::journal::{self, Opened};
 use crate::options::Format;
 use crate::output::{Rows, cell, printable, stdout};
@@ -55,13 +56,14 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
         Format::Table => Lines::ForPeople,
         format => Lines::Rows(begin(format, &["about", "advice", "commands"])),
     };
+    let job = Job::of(&*journal).await?;
     let (mut after, mut number) = (None, 0);
     loop {
         let page = journal.rows(&filter, after, PAGE).await?;
         let Some(last) = page.last() else { break };
         after = Some(last.id);
         for row in &page {
-            let advice = advice(row, capabilities(&row.provider), &name);
+            let advice = advice(row, capabilities(&row.provider), &job, &name);
             output.write(row, &advice)?;
             number += 1;
         }
@@ -147,10 +149,13 @@ struct Advice {
     commands: Vec<String>,
 }
 
-fn advice(row: &Row, capabilities: Option<&Capabilities>, journal: &str) -> Advice {
+fn advice(row: &Row, capabilities: Option<&Capabilities>, job: &Job, journal: &str) -> Advice {
     if row.state == RowState::Sent {
         return Advice {
-            what: "run the bulk command again: it asks the provider, if it can".to_owned(),
+            what: format!(
+                "run the {} command again: it asks the provider, if it can",
+                job.name()
+            ),
             commands: Vec::new(),
         };
     }

@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value, json};
 use tracking_links::{
-    Capabilities, Field, Limit, OnRepeat, OptionMember, Output, ProviderVariable, Support,
-    TrackingLinks,
+    Capabilities, Field, OnRepeat, OptionMember, Output, ProviderVariable, Support, TrackingLinks,
 };
 
+use super::limits;
 use crate::accounts::{Accounts, Unusable};
 use crate::context::Context;
 use crate::exit::{Exit, Failed};
@@ -252,6 +252,14 @@ fn show(format: Format, provider: &Shown) -> Result<(), Failed> {
                 let keys = capabilities.operations.find.iter();
                 keys.map(|key| key.as_str()).collect::<Vec<_>>().join(", ")
             }
+            "create_many" => {
+                let limits = capabilities.operations.create_many.iter();
+                let limits = limits.flat_map(limits::of_bulk);
+                limits
+                    .filter_map(|it| it.text)
+                    .collect::<Vec<_>>()
+                    .join("; ")
+            }
             _ => String::new(),
         };
         row(format!("{operation}()"), yes(offered), details)?;
@@ -289,24 +297,15 @@ fn described(provider: &Shown) -> Value {
         .fields()
         .filter(|(_, support)| *support != Support::Unsupported);
     let fields = fields.map(|(field, support)| {
-        let Limit {
-            min_chars,
-            max_chars,
-            max_items,
-            symbols,
-            is_uuid,
-            ..
-        } = capabilities.limits(field);
-        json!({
+        let mut described = json!({
             "field": field,
             "required": support == Support::Required,
-            "min_chars": min_chars,
-            "max_chars": max_chars,
-            "max_items": max_items,
-            "symbols": symbols,
-            "is_uuid": is_uuid,
             "can_update": capabilities.can_update(field),
-        })
+        });
+        for limit in limits::of_field(capabilities, field) {
+            described[limit.name] = limit.value;
+        }
+        described
     });
     let operations: Vec<_> = operations(capabilities)
         .filter(|(_, offered)| *offered)
@@ -315,6 +314,11 @@ fn described(provider: &Shown) -> Value {
         .outputs()
         .map(|(output, returned)| (output.to_string(), Value::from(returned.to_string())));
     let repeats = repeats(capabilities).map(|(with, does)| json!({ "with": with, "does": does }));
+    let create_many = capabilities.operations.create_many.map(|bulk| {
+        let limits = limits::of_bulk(&bulk).into_iter();
+        let limits = limits.map(|it| (it.name.to_owned(), it.value));
+        limits.collect::<Map<_, _>>()
+    });
     json!({
         "provider": provider.name,
         "title": provider.title,
@@ -328,6 +332,7 @@ fn described(provider: &Shown) -> Value {
         "platforms": capabilities.platforms,
         "operations": operations.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
         "find": capabilities.operations.find.iter().map(|key| key.as_str()).collect::<Vec<_>>(),
+        "create_many": create_many,
         "returns": returns.collect::<Map<_, _>>(),
         "repeats": repeats.collect::<Vec<_>>(),
         "variables": provider.variables.iter().map(|it| &it.name).collect::<Vec<_>>(),
@@ -347,22 +352,8 @@ fn operations(capabilities: &Capabilities) -> impl Iterator<Item = (&'static str
 
 /// Describes the limits of a field.
 fn limits(capabilities: &Capabilities, field: Field) -> Vec<String> {
-    let limit = capabilities.limits(field);
-    let number =
-        |text: &str, limit: Option<usize>| limit.map(|it| text.replace('#', &it.to_string()));
-    let mut limits: Vec<String> = [
-        number("at least # characters", limit.min_chars),
-        number("at most # characters", limit.max_chars),
-        number("at most # values", limit.max_items),
-        limit.symbols.map(|symbols| match symbols {
-            "" => "letters and digits".to_owned(),
-            symbols => format!("letters, digits and {symbols}"),
-        }),
-        limit.is_uuid.then(|| "a UUID".to_owned()),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
+    let limits = limits::of_field(capabilities, field).into_iter();
+    let mut limits: Vec<String> = limits.filter_map(|it| it.text).collect();
     if field == Field::Platform && !capabilities.platforms.is_empty() {
         let known: Vec<_> = capabilities
             .platforms
@@ -376,11 +367,19 @@ fn limits(capabilities: &Capabilities, field: Field) -> Vec<String> {
 
 /// Lists what asking for the same link twice does: with which fields, and what.
 fn repeats(capabilities: &Capabilities) -> impl Iterator<Item = (String, String)> {
-    let rules = capabilities.repeat_rules().iter().map(|rule| {
+    let rules = capabilities.repeat_rules();
+    // A rule without fields applies to all requests that no rule before it fits.
+    let is_complete = rules.iter().any(|rule| rule.with.is_empty());
+    let otherwise = ("otherwise".to_owned(), OnRepeat::Duplicates.to_string());
+    let rules = rules.iter().map(|rule| {
         let with: Vec<_> = rule.with.iter().map(|field| field.as_str()).collect();
-        (format!("with {}", with.join(", ")), rule.does.to_string())
+        let with = match with.is_empty() {
+            true => "otherwise".to_owned(),
+            false => format!("with {}", with.join(", ")),
+        };
+        (with, rule.does.to_string())
     });
-    rules.chain([("otherwise".to_owned(), OnRepeat::Duplicates.to_string())])
+    rules.chain((!is_complete).then_some(otherwise))
 }
 
 fn yes(offered: bool) -> String {

@@ -7,6 +7,7 @@ use super::lookup::can_look;
 use super::providers;
 use crate::context::Context;
 use crate::exit::{Exit, Failed};
+use crate::job::Job;
 use crate::journal::{self, Opened};
 use crate::options::Format;
 use crate::phrases::quoted;
@@ -28,6 +29,7 @@ pub(crate) struct Args {
     journal: String,
 
     /// The key of the row
+    #[arg(allow_hyphen_values = true)]
     key: String,
 
     #[command(flatten)]
@@ -74,6 +76,7 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
         Resolution::LookAgain => look_again(&args.key, &*journal, &name, context).await,
         _ => Ok(journal.resolve(&args.key, &resolution).await?),
     };
+    let job = Job::of(&*journal).await;
     journal.close().await?;
     let Some(row) = resolved? else {
         let message = format!("the journal {name} has no row with the key {:?}", args.key);
@@ -83,7 +86,10 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
     rows.write(&described(&row))?;
     rows.finish()?;
     if !row.state.is_final() {
-        context.note("run the bulk command again, which acts on it");
+        let command = job?.name();
+        context.note(&format!(
+            "run the {command} command again, which acts on it"
+        ));
     }
     Ok(Exit::Ok)
 }

@@ -8,6 +8,7 @@ use super::providers::nameable;
 use super::resolve::{GIVEN_UP, unanswerable};
 use crate::context::Context;
 use crate::exit::{Exit, Failed};
+use crate::job::Job;
 use crate::journal::{self, Opened};
 use crate::options::Format;
 use crate::phrases::{counted, quoted};
@@ -17,7 +18,7 @@ use crate::phrases::{counted, quoted};
 /// A rejected row is sent again as it is, unless it was given up. A row that was mended in the file
 /// needs no retry: the bulk command takes the mended one. An unknown row, whose link may exist, is
 /// looked for again where the provider can be asked, and never sent unseen (`resolve
-/// --create-again` does that). Run the bulk command afterwards.
+/// --create-again` does that). Run the bulk or move command afterwards.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   tracking-links retry links.csv.journal --rejected
@@ -51,12 +52,16 @@ const PAGE: usize = 500;
 pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
     let opened = journal::open_existing(&args.journal).await?;
     let retried = retry(&args.which, &opened, context).await;
+    let job = Job::of(&*opened.journal).await;
     opened.journal.close().await?;
     let number = retried?;
     let rows = counted(number, "row");
     context.note(&match number {
         0 => "no row to try again".to_owned(),
-        _ => format!("{rows} to try again, unchanged; run the bulk command, which does it"),
+        _ => {
+            let command = job?.name();
+            format!("{rows} to try again, unchanged; run the {command} command, which does it")
+        }
     });
     Ok(Exit::Ok)
 }
@@ -133,7 +138,9 @@ fn may_be_tried(key: &str, row: Option<Row>, opened: &Opened) -> Result<Row, Fai
     match row.state {
         RowState::Rejected if is_given_up(&row) => Err(Failed::setup(format!(
             "the row {key:?} was given up, and its link may exist; if it does not, \
-             `tracking-links resolve {name} {key} --create-again` has it created"
+             `tracking-links resolve {} {} --create-again` has it created",
+            quoted(name),
+            quoted(key)
         ))),
         RowState::Rejected | RowState::Unknown => Ok(row),
         state => Err(Failed::setup(format!(

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::exit::Failed;
+use crate::phrases::quoted;
 
 /// An account, for messages.
 pub(super) struct Place<'a> {
@@ -35,7 +36,10 @@ pub(super) fn check_private(path: &Path) -> Result<(), Failed> {
                 "{} holds a secret, and others than its owner can read it",
                 path.display()
             );
-            return Err(Failed::setup(message).help(format!("run: chmod 600 '{}'", path.display())));
+            return Err(Failed::setup(message).help(format!(
+                "run: chmod 600 {}",
+                quoted(&path.display().to_string())
+            )));
         }
     }
     Ok(())

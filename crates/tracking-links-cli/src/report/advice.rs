@@ -2,6 +2,7 @@
 
 use tracking_links::journal::RowState;
 
+use crate::job::Job;
 use crate::phrases::quoted;
 
 /// What to do about rows in a state, and the commands for it, to be pasted into a shell.
@@ -12,18 +13,18 @@ pub(super) struct Advice {
 }
 
 /// Returns what to do about rows in this state; `None` if nothing needs to be done. `journal` is
-/// the name of the journal.
-pub(super) fn advice(state: RowState, journal: &str) -> Option<Advice> {
+/// the name of the journal, by which commands find it.
+pub(super) fn advice(state: RowState, job: &Job, journal: &str) -> Option<Advice> {
     let (text, commands) = match state {
         RowState::Waiting => (
             "Nothing was created yet. Run the same command again to go on, such as:",
-            vec![bulk(journal)],
+            vec![job.command(journal)],
         ),
         RowState::Sent => (
             "A request left, and its answer was not recorded: the link may exist. Run the same \
              command again: it asks the provider, and creates the link only if it is certainly not \
              there.",
-            vec![bulk(journal)],
+            vec![job.command(journal)],
         ),
         RowState::Unknown => (
             "The link may exist, and the provider can't tell. Look for it on the provider's site, \
@@ -50,22 +51,4 @@ pub(super) fn for_row(journal: &str, key: &str) -> Vec<String> {
         format!("tracking-links adopt {row} LINK"),
         format!("tracking-links resolve {row} --create-again"),
     ]
-}
-
-/// Returns the command that goes on with a journal. Its file is known if it has the name that the
-/// command gives it.
-fn bulk(journal: &str) -> String {
-    let file = journal.strip_suffix(".journal");
-    let in_sandbox = file.and_then(|file| file.strip_suffix(".sandbox"));
-    match (in_sandbox, file) {
-        (Some(file), _) => format!(
-            "tracking-links --sandbox bulk {} --out OUT.csv",
-            quoted(file)
-        ),
-        (None, Some(file)) => format!("tracking-links bulk {} --out OUT.csv", quoted(file)),
-        (None, None) => {
-            let journal = quoted(journal);
-            format!("tracking-links bulk IN.csv --out OUT.csv --journal {journal}")
-        }
-    }
 }

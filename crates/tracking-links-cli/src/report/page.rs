@@ -12,26 +12,28 @@ use super::summary::{
     Listed, ListedRow, MAX_LISTED, Reason, States, Summary, grouped, rows, shown,
 };
 use super::timeline::Tally;
+use crate::journal::is_postgres;
 
 /// The height of the chart, in its own units.
 const CHART_HEIGHT: f64 = 100.0;
 
-/// Writes a summary as an HTML page. `title` names the journal.
+/// Writes a summary as an HTML page. `journal` is the name by which commands find the journal.
 ///
 /// # Errors
 ///
 /// Fails only if a value can't be written, which none of these can't.
-pub(crate) fn page(title: &str, now: u64, summary: &Summary) -> Result<String, askama::Error> {
-    // The folders of a file are of this machine, and of no use elsewhere.
-    let title = Path::new(title)
-        .file_name()
-        .and_then(OsStr::to_str)
-        .unwrap_or(title);
+pub(crate) fn page(journal: &str, now: u64, summary: &Summary) -> Result<String, askama::Error> {
+    // The folders of a file make a heading long.
+    let title = match is_postgres(journal) {
+        true => None,
+        false => Path::new(journal).file_name().and_then(OsStr::to_str),
+    };
     let tallies: Vec<_> = summary.timeline.periods().collect();
     let highest = tallies.iter().map(Tally::total).max().unwrap_or_default();
     let range = summary.timeline.range();
     let page = Page {
-        title,
+        title: title.unwrap_or(journal),
+        journal,
         now: readable(&shown(now)),
         summary,
         bars: bars(&tallies, highest),
@@ -63,6 +65,7 @@ fn readable(time: &str) -> String {
 #[template(path = "report.html")]
 struct Page<'a> {
     title: &'a str,
+    journal: &'a str,
     now: String,
     summary: &'a Summary,
     bars: Vec<Bar>,
@@ -102,13 +105,13 @@ impl Page<'_> {
     }
 
     fn advice(&self, state: &RowState) -> Option<Advice> {
-        advice(*state, self.title)
+        advice(*state, &self.summary.job, self.journal)
     }
 
     /// Returns the commands that settle a row, if a person has to.
     fn commands(&self, row: &ListedRow) -> Vec<String> {
         match row.state {
-            RowState::Unknown => for_row(self.title, &row.key),
+            RowState::Unknown => for_row(self.journal, &row.key),
             _ => Vec::new(),
         }
     }
@@ -176,4 +179,31 @@ fn bars(tallies: &[Tally], highest: u64) -> Vec<Bar> {
         }
     }
     bars
+}
+
+#[cfg(test)]
+mod tests {
+    use tracking_links::LinkRequest;
+    use tracking_links::journal::{Journal, NewRow};
+    use tracking_links_journal::SqliteJournal;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn commands_name_a_database_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = SqliteJournal::open(folder.path().join("run.db")).unwrap();
+        let row = NewRow::new("shoes", "shlink", LinkRequest::new());
+        journal.add("batch", &[row]).await.unwrap();
+        let claimed = journal.claim("shlink", 1).await.unwrap().claims;
+        journal.send(&[claimed[0].row.id]).await.unwrap();
+        let summary = Summary::read(&journal).await.unwrap();
+        let page = page("postgres://u@host/db?job=a", 0, &summary).unwrap();
+        let command = "bulk IN.csv --out OUT.csv --journal &#39;postgres://u@host/db?job=a&#39;\n";
+        assert!(page.contains(command), "{page}");
+        assert!(
+            page.contains("<h1>postgres://u@host/db?job=a</h1>"),
+            "{page}"
+        );
+    }
 }

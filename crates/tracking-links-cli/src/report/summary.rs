@@ -6,6 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::Serialize;
 use tracking_links::journal::{Journal, JournalError, Row, RowFilter, RowState};
 
+use crate::job::Job;
 use crate::output::rfc3339_of;
 
 use super::timeline::{Tally, Timeline};
@@ -47,6 +48,9 @@ pub(crate) struct Summary {
     pub(crate) rejected: Listed,
     /// Outcomes over time.
     pub(crate) timeline: Timeline,
+    /// The command that works on the journal.
+    #[serde(skip)]
+    pub(crate) job: Job,
 }
 
 /// The numbers of rows by state, in the order of [`RowState::ALL`].
@@ -170,7 +174,10 @@ impl Summary {
     ///
     /// Fails if the journal can't be read.
     pub(crate) async fn read(journal: &dyn Journal) -> Result<Self, JournalError> {
-        let mut summary = Self::default();
+        let mut summary = Self {
+            job: Job::of(journal).await?,
+            ..Self::default()
+        };
         let all = RowFilter::new();
         let mut after = None;
         loop {

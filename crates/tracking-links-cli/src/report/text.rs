@@ -91,7 +91,7 @@ fn write(text: &mut String, journal: &str, summary: &Summary) -> std::fmt::Resul
         RowState::Rejected,
         RowState::Waiting,
     ] {
-        let advice = advice(state, journal).filter(|_| summary.state(state) > 0);
+        let advice = advice(state, &summary.job, journal).filter(|_| summary.state(state) > 0);
         if let Some(advice) = advice {
             writeln!(text, "\n{state}: {}", advice.text)?;
             for command in &advice.commands {

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 
 use tracking_links::{Field, Utm};
 
+use super::args::TableArgs;
 use super::fault::{Fault, Place};
+use super::formula;
 use super::outcome::OUTCOMES;
 use super::records::Record;
 use crate::names::nearest;
@@ -72,9 +74,9 @@ fn column(name: &str) -> Option<Column> {
 }
 
 impl Header {
-    /// Reads the line that names the columns. `ignored` are names of columns that may have any
-    /// name; without a provider for all rows, there must be a column for it.
-    pub(super) fn read(record: &Record, ignored: &[String], has_provider: bool) -> Self {
+    /// Reads the line that names the columns. Without a provider for all rows, there must be a
+    /// column for it.
+    pub(super) fn read(record: &Record, args: &TableArgs) -> Self {
         let mut header = Self {
             columns: Vec::new(),
             names: Vec::new(),
@@ -82,6 +84,7 @@ impl Header {
         };
         let mut seen = HashMap::new();
         for (index, cell) in record.cells().enumerate() {
+            let cell = formula::unescaped(cell, args.form.from_out);
             let text = String::from_utf8_lossy(cell);
             header.names.push(on_one_line(&text));
             let named = match std::str::from_utf8(cell) {
@@ -94,7 +97,7 @@ impl Header {
                     Some(first) => Err(format!(
                         "rename or remove this column: column {first} has the same name"
                     )),
-                    None if ignored.iter().any(|it| it == name) => Ok(Column::Ignored),
+                    None if args.ignore.iter().any(|it| it == name) => Ok(Column::Ignored),
                     None => column(name).ok_or_else(|| unknown(name)),
                 },
             };
@@ -120,7 +123,7 @@ impl Header {
             KEY,
             ": a text of your own for each row, all different",
         );
-        if !has_provider {
+        if args.provider.is_none() {
             require(
                 Column::Provider,
                 PROVIDER,

@@ -1,6 +1,5 @@
 //! The character between the cells: told by the caller, by the file, or found out.
 
-use super::columns;
 use super::records::{Record, Records};
 
 /// The characters that are tried, the most likely first.
@@ -19,13 +18,13 @@ pub(super) fn told(start: &[u8]) -> Option<(u8, usize)> {
     Some((*delimiter, "sep=;".len() + line_end))
 }
 
-/// Returns the delimiter by which the first record has the most names of columns; of equals, the
-/// one that makes the most cells.
-pub(super) fn find(start: &[u8]) -> u8 {
+/// Returns the delimiter by which the first record has the most names of columns that are known; of
+/// equals, the one that makes the most cells.
+pub(super) fn find(start: &[u8], is_known: impl Fn(&str) -> bool) -> u8 {
     let score = |delimiter: &u8| {
         let mut record = Record::default();
         let read = Records::new(start, *delimiter, 1).read(&mut record);
-        let known = |cell: &&[u8]| std::str::from_utf8(cell).is_ok_and(columns::is_known);
+        let known = |cell: &&[u8]| std::str::from_utf8(cell).is_ok_and(&is_known);
         let names = record.cells().filter(known).count();
         (read.is_ok_and(|it| it), names, record.len())
     };
@@ -35,6 +34,7 @@ pub(super) fn find(start: &[u8]) -> u8 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::columns::is_known;
     use super::*;
 
     #[test]
@@ -49,7 +49,7 @@ mod tests {
             ("", b','),
             ("x;y;z", b';'),
         ] {
-            assert_eq!(find(start.as_bytes()), expected, "{start}");
+            assert_eq!(find(start.as_bytes(), is_known), expected, "{start}");
         }
         assert_eq!(told(b"sep=;\r\nkey"), Some((b';', 7)));
         assert_eq!(told(b"sep=\t\nkey"), Some((b'\t', 6)));

@@ -38,6 +38,14 @@ pub(super) fn restore(cell: &[u8]) -> &[u8] {
     }
 }
 
+/// Returns a cell as it is meant: [`restore`]d, if it is one of an OUT.csv.
+pub(super) fn unescaped(cell: &[u8], is_of_out: bool) -> &[u8] {
+    match is_of_out {
+        true => restore(cell),
+        false => cell,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

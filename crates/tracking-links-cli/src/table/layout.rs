@@ -46,9 +46,6 @@ pub(super) struct Layout {
 impl Layout {
     /// Returns a cell without the apostrophe that OUT.csv has before a formula.
     pub(super) fn unescaped<'a>(&self, cell: &'a [u8]) -> &'a [u8] {
-        match self.restores {
-            true => formula::restore(cell),
-            false => cell,
-        }
+        formula::unescaped(cell, self.restores)
     }
 }

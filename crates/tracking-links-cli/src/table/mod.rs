@@ -4,12 +4,16 @@
 //! the keys that are repeated, then to check it, to run it, and to write OUT.csv. Each time it must
 //! be the same bytes. Texts are taken byte for byte: nothing is trimmed, no number is formatted.
 
+mod args;
 mod columns;
 mod delimiter;
 mod fault;
+mod first_pass;
 mod formula;
 mod keys;
 mod layout;
+mod one_column;
+mod opened;
 mod outcome;
 mod output;
 mod reading;
@@ -17,59 +21,22 @@ mod records;
 mod rows;
 mod source;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use tracking_links::Field;
-
+pub(crate) use args::{FormArgs, TableArgs};
 pub(crate) use fault::{Fault, Unreadable};
 pub(crate) use layout::Providers;
+pub(crate) use one_column::{ColumnError, read_column};
 pub(crate) use outcome::Outcome;
 pub(crate) use output::{Cells, Output};
 pub(crate) use rows::{Item, Rows};
 
-use columns::{Column, Header};
-use keys::Keys;
-use layout::{Form, Layout};
-use reading::slug_place;
+use columns::Header;
+use first_pass::FirstPass;
+use layout::Layout;
+use opened::{Opened, empty};
 use records::{Record, Records};
 use source::Source;
-
-/// A table of links, and how to read it.
-#[derive(Debug, clap::Args)]
-pub(crate) struct TableArgs {
-    /// The CSV file, with a line of names first; - for stdin
-    #[arg(value_name = "IN.csv")]
-    pub(crate) file: PathBuf,
-
-    /// The provider of the rows that name none in a column `provider`
-    #[arg(long, short, value_name = "NAME")]
-    pub(crate) provider: Option<String>,
-
-    /// The character between cells: one character, or "tab" [default: found out]
-    #[arg(long, value_name = "CHARACTER", value_parser = parse_delimiter)]
-    delimiter: Option<u8>,
-
-    /// A column of your own, which is no field of a link; may be repeated
-    #[arg(long, value_name = "COLUMN")]
-    ignore: Vec<String>,
-
-    /// Replace UTM parameters that a destination has already
-    #[arg(long, alias = "utm-replace")]
-    replace_utm: bool,
-
-    /// Take the apostrophes away that OUT.csv has before formulas
-    #[arg(long)]
-    from_out: bool,
-}
-
-fn parse_delimiter(text: &str) -> Result<u8, String> {
-    match text.as_bytes() {
-        b"tab" | b"\\t" => Ok(b'\t'),
-        [b'"' | b'\r' | b'\n'] => Err("quotes and line breaks are no delimiters".to_owned()),
-        [byte] if byte.is_ascii() => Ok(*byte),
-        _ => Err("give one ASCII character, or \"tab\"".to_owned()),
-    }
-}
 
 /// A table that was opened: its columns and its keys are known.
 #[derive(Debug)]
@@ -87,89 +54,45 @@ pub(crate) struct Table {
 impl Table {
     /// Opens a table and reads it once.
     pub(crate) fn open(args: &TableArgs, providers: Providers) -> Result<Self, Unreadable> {
-        let mut source = Source::open(&args.file)?;
-        let name = source.name().to_owned();
-        let (has_bom, mut first_line, mut told) = (source.has_bom(), 1, None);
-        if let Some((delimiter, bytes)) = delimiter::told(source.start()) {
-            source.skip(bytes);
-            (first_line, told) = (2, Some(delimiter));
-        }
-        let found = || delimiter::find(source.start());
-        let delimiter = args.delimiter.or(told).unwrap_or_else(found);
-        let form = Form {
-            delimiter,
-            has_bom,
-            tells_delimiter: told == Some(delimiter),
-            has_crlf: source.start().windows(2).any(|it| it == b"\r\n"),
-        };
-
+        let from_out = args.form.from_out;
+        let Opened {
+            mut source,
+            form,
+            first_line,
+        } = Opened::open(&args.file, args.form.delimiter, columns::is_known)?;
+        let (name, delimiter) = (source.name().to_owned(), form.delimiter);
         let unreadable = |error: std::io::Error| Unreadable(format!("{name}: {error}"));
         let bytes = source.read().map_err(unreadable)?;
         let mut records = Records::new(bytes, delimiter, first_line);
         let mut record = Record::default();
         if !records.read(&mut record).map_err(unreadable)? {
-            let message = format!("{name} is empty; its first line must name the columns");
-            return Err(Unreadable(message));
+            return Err(empty(&name));
         }
-        let header = Header::read(&record, &args.ignore, args.provider.is_some());
-        let (mut keys, mut slugs, mut rows) = (Keys::default(), Keys::default(), 0);
-        let key = header.index(Column::Key);
-        let [slug, domain] = [Field::Slug, Field::Domain].map(|it| header.index(Column::Field(it)));
-        let provider = header.index(Column::Provider);
-        let text = |record: &Record, index: Option<usize>| -> Vec<u8> {
-            let cell = index
-                .and_then(|index| record.cell(index))
-                .unwrap_or_default();
-            match args.from_out {
-                true => formula::restore(cell).to_vec(),
-                false => cell.to_vec(),
-            }
-        };
-        let may_be_out = header.has_outcomes() && !args.from_out;
-        let repeated = header.repeated();
-        let mut has_apostrophes = false;
+        let header = Header::read(&record, args);
+        let mut pass = FirstPass::new(&header, args.provider.as_deref(), from_out);
         while records.read(&mut record).map_err(unreadable)? {
-            if record.is_blank() {
-                continue;
-            }
-            rows += 1;
-            if let Some(key) = key.and_then(|index| record.cell(index)) {
-                keys.add(key);
-            }
-            let slug = text(&record, slug);
-            if !slug.is_empty() {
-                let named = text(&record, provider);
-                let default = args.provider.as_deref().unwrap_or_default().as_bytes();
-                let provider = if named.is_empty() { default } else { &named };
-                slugs.add(&slug_place(provider, &text(&record, domain), &slug));
-            }
-            has_apostrophes |= may_be_out
-                && repeated.iter().any(|index| {
-                    let cell = record.cell(*index).unwrap_or_default();
-                    formula::restore(cell) != cell
-                });
+            pass.add(&record);
         }
-        keys.finish();
-        slugs.finish();
+        let found = pass.finish();
         let digest = records.into_input().digest();
         Ok(Self {
             source,
             delimiter,
             first_line,
-            rows,
+            rows: found.rows,
             layout: Layout {
                 name,
                 header,
                 providers,
                 provider: args.provider.clone(),
                 replaces_utm: args.replace_utm,
-                restores: args.from_out,
-                keys,
-                slugs,
+                restores: from_out,
+                keys: found.keys,
+                slugs: found.slugs,
                 form,
                 digest,
             },
-            has_apostrophes,
+            has_apostrophes: found.has_apostrophes,
         })
     }
 

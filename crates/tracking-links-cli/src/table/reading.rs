@@ -9,7 +9,7 @@ use tracking_links::{Capabilities, Field, KeyKind, LinkRequest, OnRepeat, Slug, 
 use super::columns::{Column, PROVIDER, UTM};
 use super::fault::Fault;
 use super::layout::{Layout, Providers};
-use super::records::{QuoteFault, Record};
+use super::records::Record;
 use crate::fields::set_field;
 use crate::names::nearest;
 
@@ -180,14 +180,9 @@ impl<'a> Reading<'a> {
 
     /// Notes what is wrong with the quotes of a cell.
     fn quotes(&mut self, index: usize) {
-        let message = match self.record.quote_fault(index) {
-            Some(QuoteFault::Open) => "close the quotes of this cell: the file ends in it",
-            Some(QuoteFault::TextAfter) => {
-                "put the quotes around the whole cell, and write a quote within it twice: \"\""
-            }
-            None => return,
-        };
-        self.fault(index, message);
+        if let Some(fault) = self.record.quote_fault(index) {
+            self.fault(index, fault.remedy());
+        }
     }
 
     /// Returns the text of a cell; `None` if it has a fault, which is noted.

@@ -39,6 +39,18 @@ pub(crate) enum QuoteFault {
     TextAfter,
 }
 
+impl QuoteFault {
+    /// Says what to do about the fault.
+    pub(super) fn remedy(self) -> &'static str {
+        match self {
+            Self::Open => "close the quotes of this cell: the file ends in it",
+            Self::TextAfter => {
+                "put the quotes around the whole cell, and write a quote within it twice: \"\""
+            }
+        }
+    }
+}
+
 impl Record {
     /// Returns the line on which the record begins, from 1.
     pub(crate) fn line(&self) -> u64 {

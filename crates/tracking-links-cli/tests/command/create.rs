@@ -189,7 +189,7 @@ async fn a_link_that_may_exist_is_in_doubt_with_the_way_to_look() {
     check_at(&sandbox, &shoes, expect![[r#"
         error: shlink create: no valid answer from HOST: connection closed before message completed; the request may have been carried out
           caused by: client error (SendRequest)
-          before you run this again, look for the link: tracking-links find shlink --slug 'shoes'
+          before you run this again, look for the link: tracking-links find shlink --slug shoes
         exit code 3
     "#]]).await;
 }

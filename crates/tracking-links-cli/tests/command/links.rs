@@ -165,6 +165,18 @@ async fn clicks_are_counted_for_several_links() {
     ]
     .concat();
     assert_eq!(run_at(&sandbox, &plain).await.ok(), "0\n");
+
+    // Shlink counts totals alone.
+    let series = ["clicks", "shlink", &ids[0], &ids[1], "--series"];
+    let run = run_at(&sandbox, &series).await;
+    assert!(
+        run.stderr.contains("shlink returned only the total of"),
+        "{}",
+        run.stderr
+    );
+    let rows = ids.iter().map(|id| format!("shlink,{id},,0\n"));
+    let expected = format!("provider,id,start,clicks\n{}", rows.collect::<String>());
+    assert_eq!(run.ok(), expected);
 }
 
 /// Asserts that the provider can do none of these, and that nothing is sent.

@@ -218,7 +218,7 @@ async fn a_secret_that_others_can_read_is_refused_with_the_command_to_run() {
     open(&inline);
     let refused = run(&inline, &["providers"]).await;
     assert_eq!(refused.code, 2);
-    let remedy = format!("chmod 600 '{}'", inline.display());
+    let remedy = format!("chmod 600 {}", inline.display());
     assert!(refused.stderr.contains(&remedy), "{}", refused.stderr);
 
     let token = folder.path().join("token");
@@ -231,7 +231,7 @@ async fn a_secret_that_others_can_read_is_refused_with_the_command_to_run() {
     run(&elsewhere, &["providers"]).await.ok();
     open(&token);
     let refused = run(&elsewhere, &["providers"]).await;
-    let remedy = format!("chmod 600 '{}'", token.display());
+    let remedy = format!("chmod 600 {}", token.display());
     assert!(refused.stderr.contains(&remedy), "{}", refused.stderr);
 }
 

@@ -100,6 +100,41 @@ async fn all_providers_are_compared_and_one_is_shown_in_detail() {
 }
 
 #[test]
+fn what_asking_twice_does_is_told_once_for_each_kind_of_request() {
+    for provider in TrackingLinks::variables().map(|(name, _)| name) {
+        let shown = run_in_sandbox(&["providers", provider, "--format", "json"]).ok();
+        let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
+        let repeats = shown["repeats"].as_array().unwrap();
+        let with = repeats.iter().map(|it| it["with"].as_str().unwrap());
+        let with: Vec<_> = with.collect();
+        let (last, others) = with.split_last().unwrap();
+        assert_eq!(*last, "otherwise", "{provider}: {with:?}");
+        let names_fields = |with: &&str| with.len() > "with ".len() && with.starts_with("with ");
+        assert!(others.iter().all(names_fields), "{provider}: {with:?}");
+    }
+    let bitly = run_in_sandbox(&["providers", "bitly", "--format", "csv"]).ok();
+    let twice = "asked twice,otherwise,\"the same link for the same destination, domain, folder; \
+                 concurrent requests may make two\"\n";
+    assert!(bitly.contains(twice), "{bitly}");
+    assert_eq!(bitly.matches("asked twice").count(), 1, "{bitly}");
+}
+
+#[test]
+fn limits_are_told_as_texts_and_in_json() {
+    let shown = |format| run_in_sandbox(&["providers", "dub", "--format", format]).ok();
+    let texts = shown("csv");
+    assert!(
+        texts.contains("names what the account has already"),
+        "{texts}"
+    );
+    assert!(texts.contains("at most 100 links a request"), "{texts}");
+    let json: serde_json::Value = serde_json::from_str(&shown("json")).unwrap();
+    assert_eq!(json["create_many"]["max_items"], 100);
+    let fields = json["fields"].as_array().unwrap();
+    assert!(fields.iter().any(|it| it["must_exist"] == true), "{json}");
+}
+
+#[test]
 fn other_commands_say_what_to_set_without_credentials() {
     expect![[r#"
         error: fanvue is not configured; set FANVUE_ACCESS_TOKEN

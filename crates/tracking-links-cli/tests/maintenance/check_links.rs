@@ -367,6 +367,54 @@ fn a_state_file_is_for_one_process_and_no_other_file_is_taken_for_one() {
 }
 
 #[test]
+fn a_file_is_read_as_bulk_reads_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("in.csv");
+    let server = Server::start("127.0.0.1", ok);
+    let (a, b) = (server.url("/a"), server.url("/b"));
+    let name = file.to_str().unwrap();
+    for (text, options) in [
+        (format!("key\tdestination\nx,1\t{a}\ny\t{b}\n"), &[][..]),
+        (format!("key|destination\rx|{a}\ry|{b}\r"), &[]),
+        (
+            format!("sep=;\r\nkey;destination\r\nx,1;{a}\r\ny;{b}\r\n"),
+            &[],
+        ),
+        (
+            format!("key:\"destination\"\nx:\"{a}\"\ny:\"{b}\"\n"),
+            &["--delimiter", ":"],
+        ),
+        (
+            format!("key,'-target\nx,{a}\ny,'\t{b}\n"),
+            &["--from-out", "--column=-target"],
+        ),
+    ] {
+        fs::write(&file, &text).unwrap();
+        let always = ["--format", "plain", "check-links", name, "--pause", "0s"];
+        let ran = run(command(always.iter().chain(options)));
+        assert_eq!(ran.code, Some(0), "{text:?}: {}", ran.err);
+        assert_eq!(ran.out, format!("{a}\n{b}\n"), "{text:?}: {}", ran.err);
+    }
+    for (text, expected) in [
+        (
+            &b"key,destination\nx,\"https://brand.example/\n"[..],
+            ":2: column 2 (destination): close",
+        ),
+        (
+            b"key,destination\nx,https://brand.example/\xff\n",
+            ":2: column 2 (destination): save",
+        ),
+        (b"\xff\xfek\0e\0y\0", "UTF-16"),
+        (b"", "is empty"),
+    ] {
+        fs::write(&file, text).unwrap();
+        let ran = run(command(["check-links", name]));
+        assert_eq!(ran.code, Some(2), "{}", ran.err);
+        assert!(ran.err.contains(expected), "{}", ran.err);
+    }
+}
+
+#[test]
 fn a_csv_file_gives_its_column_and_says_which_it_has() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("in.csv");

@@ -227,6 +227,18 @@ async fn a_slug_that_is_taken_is_the_links_own_or_told() {
         "{}",
         ran.err
     );
+
+    // The commands on the journal name the one that goes on with it.
+    let on_journal = |arguments: &[&str]| {
+        let mut command = command(arguments);
+        command.current_dir(accounts.folder.path());
+        run(command)
+    };
+    let ran = on_journal(&["retry", "old-to-new.journal", "--rejected"]);
+    assert!(ran.err.contains("run the move command"), "{}", ran.err);
+    let ran = on_journal(&["report", "old-to-new.journal"]);
+    let go_on = "\n  tracking-links move old new --journal old-to-new.journal\n";
+    assert!(ran.out.contains(go_on), "{}", ran.out);
 }
 
 #[tokio::test(flavor = "multi_thread")]

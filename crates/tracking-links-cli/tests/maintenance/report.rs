@@ -57,13 +57,14 @@ async fn journal(path: &Path, rows: usize) {
     journal.close().await.unwrap();
 }
 
-/// Makes a journal, and reports it.
+/// Makes a journal in the folder `a b`, and reports it.
 async fn report(rows: usize, arguments: &[&str]) -> Ran {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("run<1>.db");
-    journal(&path, rows).await;
-    let path = path.to_str().unwrap();
-    run(command(["report", path].iter().chain(arguments)))
+    std::fs::create_dir(folder.path().join("a b")).unwrap();
+    journal(&folder.path().join("a b/run<1>.db"), rows).await;
+    let mut command = command(["report", "a b/run<1>.db"].iter().chain(arguments));
+    command.current_dir(folder.path());
+    run(command)
 }
 
 #[tokio::test]
@@ -99,7 +100,12 @@ async fn a_row_in_doubt_comes_with_what_to_do_and_only_the_first_rows_are_listed
     assert!(ran.out.contains("Rows in doubt: 220"), "{}", ran.out);
     assert!(ran.out.contains("there are\n120 more"), "{}", ran.out);
     assert!(ran.out.contains("Rejected rows: 110"));
-    let journal = "&#39;run&#60;1&#62;.db&#39;";
+    assert!(
+        ran.out.contains("<h1>run&#60;1&#62;.db</h1>"),
+        "{}",
+        ran.out
+    );
+    let journal = "&#39;a b/run&#60;1&#62;.db&#39;";
     for command in [
         format!("adopt {journal} KEY LINK"),
         format!("retry {journal} --rejected"),

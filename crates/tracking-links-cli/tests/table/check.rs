@@ -276,6 +276,31 @@ fn a_blank_in_a_url_is_told_as_what_it_is() {
 }
 
 #[test]
+fn what_is_repeated_in_an_out_csv_is_found_without_its_apostrophes() {
+    let rows = "key,provider,destination,slug,'-note\n\
+                '-shoes,shlink,https://h/a,'-a,\n\
+                '-shoes,shlink,https://h/b,'-a,\n\
+                -shoes,shlink,https://h/c,-a,\n";
+    let same = |line: u8, first: u8| {
+        [
+            format!(
+                "{line}: column 1 (key): give the row a key of its own: line {first} has this one"
+            ),
+            format!(
+                "{line}: column 4 (slug): shlink: give the row a `slug` of its own: line {first} \
+                 has this one"
+            ),
+        ]
+    };
+    let faults = [same(3, 2), same(4, 2)].concat();
+    let faults: Vec<_> = faults.iter().map(String::as_str).collect();
+    assert_faults(rows, &["--from-out", "--ignore=-note"], &faults);
+    let faults = same(3, 2);
+    let faults: Vec<_> = faults.iter().map(String::as_str).collect();
+    assert_faults(rows, &["--ignore='-note"], &faults);
+}
+
+#[test]
 fn an_out_csv_without_from_out_is_hinted() {
     let outcomes = "state,link_id,url,short_url,tracking_url,link_slug,link_changed,sends,sent_at,\
                     settled_at,error_kind,error_status,error_code,request_id,error";

@@ -259,6 +259,43 @@ fn a_row_in_doubt_is_shown_with_all_that_a_person_needs() {
     assert!(ran.stdout.contains("\n  then       impact create: "));
     let ran = folder.run(&["pending", JOURNAL, "--format", "plain"]);
     assert_eq!(ran.stdout, "May sale\n");
+
+    // A key of any form can be pasted.
+    let ran = folder.run(&["resolve", JOURNAL, "May sale", "--give-up", "no"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let ran = folder.run(&["retry", JOURNAL, "May sale"]);
+    let command = "`tracking-links resolve in.csv.journal 'May sale' --create-again`";
+    assert!(ran.stderr.contains(command), "{ran:?}");
+}
+
+#[test]
+fn a_key_that_begins_with_a_hyphen_is_no_option() {
+    let ((_runtime, sandbox), folder) = (sandbox(), Folder::new());
+    let rows = "key,provider,destination,program\n--all,impact,https://brand.example/may,1000\n";
+    folder.write("in.csv", rows);
+    sandbox.impact().fail_next(Fault::DropAfterWrite);
+    assert_eq!(bulk(&folder, &sandbox).code, Some(3));
+    let url = "https://brand.sjv.io/May";
+    for (arguments, state) in [
+        (
+            &["adopt", JOURNAL, "--all", url, "--unchecked"][..],
+            "existing",
+        ),
+        (
+            &["adopt", "--unchecked", "--replace", JOURNAL, "--all", url],
+            "existing",
+        ),
+        (&["resolve", JOURNAL, "--all", "--wrong-link"], "unknown"),
+        (
+            &["resolve", "--give-up", "no", JOURNAL, "--all"],
+            "rejected",
+        ),
+        (&["resolve", JOURNAL, "--all", "--create-again"], "waiting"),
+    ] {
+        let ran = folder.run(&[arguments, &["--format", "json"]].concat());
+        assert_eq!(ran.code, Some(0), "{arguments:?} {ran:?}");
+        assert_eq!(json(&ran)["state"], state, "{arguments:?} {ran:?}");
+    }
 }
 
 #[test]

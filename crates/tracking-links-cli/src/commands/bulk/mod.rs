@@ -24,7 +24,7 @@ use crate::exit::{Exit, Failed};
 use crate::journal::{self, Opened};
 use crate::options::Format;
 use crate::output::stdout;
-use crate::phrases::counted;
+use crate::phrases::{counted, quoted};
 use crate::table::{Output, Providers, Table, TableArgs};
 use report::Report;
 
@@ -147,7 +147,10 @@ async fn work(
             );
             return Err(Failed::setup(message)
                 .help("nothing was sent: they may be of another file, or removed from this one")
-                .help(format!("to see them: tracking-links status {name}"))
+                .help(format!(
+                    "to see them: tracking-links status {}",
+                    quoted(name)
+                ))
                 .help("to finish them too: --all; to keep them apart: another --journal"));
         }
     }

@@ -17,6 +17,7 @@ use super::doubt;
 use crate::arguments::parse_duration;
 use crate::context::Context;
 use crate::exit::{Exit, Failed};
+use crate::job::moved_key;
 use crate::journal::{self, Opened};
 use crate::options::Format;
 use crate::phrases::{counted, quoted};
@@ -155,7 +156,7 @@ async fn work(
 async fn refuse_others(args: &Args, journal: &dyn Journal, name: &str) -> Result<(), Failed> {
     let first = journal.rows(&RowFilter::new(), None, 1).await?;
     let counts = journal.count(&RowFilter::new()).await?;
-    let prefix = plan::key(&args.from, "");
+    let prefix = moved_key(&args.from, "");
     let is_ours = counts.iter().all(|count| count.provider == args.to)
         && first.iter().all(|row| row.key.starts_with(&prefix));
     if is_ours {

@@ -7,6 +7,7 @@ use tracking_links::{Capabilities, Field, LinkRequest, Support, TrackingLink};
 
 use crate::exit::Failed;
 use crate::fields::set_field;
+use crate::job::moved_key;
 
 /// Plans the links at the target.
 #[derive(Debug)]
@@ -41,11 +42,6 @@ pub(super) struct Planned {
     pub(super) lost: Vec<Lost>,
     /// The key of its row, and the fields that are asked for; why it is left out otherwise.
     pub(super) fate: Result<(String, Vec<Field>), String>,
-}
-
-/// Makes the key of a link's row.
-pub(super) fn key(from: &str, id: &str) -> String {
-    format!("{from}:{id}")
 }
 
 impl Planner {
@@ -87,7 +83,7 @@ impl Planner {
         let (fate, request) = match request {
             Ok((id, request)) => {
                 let fields = request.fields().collect();
-                (Ok((key(from, id), fields)), Some(request))
+                (Ok((moved_key(from, id), fields)), Some(request))
             }
             Err(why) => (Err(why), None),
         };
