@@ -10,9 +10,9 @@ use serde_json::{Map, Value, json};
 use crate::diagnostic::{Diagnostic, Failure, Result};
 use crate::document::Document;
 use crate::document::effects::Effects;
-use crate::document::json::Json as _;
 use crate::document::operations::OperationAt;
 use crate::document::pointer::join;
+use crate::document::reference::followed;
 use crate::report::Report;
 use crate::vendor::provider::{CredentialKind, Provider};
 
@@ -52,9 +52,10 @@ fn check_credential(document: &Document, provider: &Provider, kind: CredentialKi
         .into_iter()
         .flatten()
         .map(|(name, scheme)| {
-            let reference = scheme.text("$ref");
-            let target = reference.and_then(|reference| document.resolve(reference));
-            (name.as_str(), credential_kind(target.unwrap_or(scheme)))
+            (
+                name.as_str(),
+                credential_kind(followed(&document.root, scheme)),
+            )
         })
         .collect();
     if !kinds.values().any(|found| *found == Some(kind)) {

@@ -10,7 +10,7 @@ use proc_macro2::Literal;
 use crate::model::types::{IntegerFormat, ListedInteger, ListedText, TypeDef};
 use crate::render::docs::type_text;
 use crate::render::markdown::{code, doc_lines};
-use crate::render::variants::variant_names;
+use crate::render::variants::{unknown_variant, variant_names};
 
 pub(super) fn string_enum(type_def: &TypeDef, values: &[ListedText]) -> String {
     let texts = values
@@ -56,7 +56,7 @@ fn code_of(
     integer: &str,
     variants: Vec<(&str, String, String)>,
 ) -> String {
-    let unknown = unknown(variants.iter().map(|(name, ..)| *name));
+    let unknown = unknown_variant(variants.iter().map(|(name, ..)| *name));
     let mut text = format!("tracking_links_runtime::{call}! {{\n");
     text.push_str(&doc_lines(&type_text(type_def), 4));
     let mut line = |line: std::fmt::Arguments<'_>| {
@@ -71,13 +71,4 @@ fn code_of(
     }
     line(format_args!("    }} else {unknown}\n}}\n"));
     text
-}
-
-/// Returns the name of the variant for a value that is none of those listed, whose variants have
-/// `names`.
-pub(super) fn unknown<'n>(names: impl Iterator<Item = &'n str> + Clone) -> &'static str {
-    let free = ["Unknown", "UnknownValue", "Unlisted"]
-        .into_iter()
-        .find(|wanted| names.clone().all(|name| name != *wanted));
-    free.unwrap_or("UnknownToTheDocument")
 }

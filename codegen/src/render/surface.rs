@@ -17,8 +17,8 @@ use crate::render::responses::{Responses, shared_variants, told_as_shared};
 use crate::render::rust_type::local_type;
 use crate::render::shared_errors::SharedErrors;
 use crate::render::structs::Structs;
-use crate::render::variants::variant_names;
-use crate::render::{enums, unions};
+use crate::render::unions;
+use crate::render::variants::{unknown_variant, variant_names};
 
 /// The operations of a client, and the errors that they share, which decide the types of their
 /// errors.
@@ -180,8 +180,8 @@ fn variants(definition: &Definition) -> Vec<String> {
         Definition::IntegerEnum { values, .. } => integer_variants(values),
         _ => return Vec::new(),
     };
-    let unknown = enums::unknown(names.iter().map(String::as_str));
-    names.push(unknown.to_owned());
+    let unknown = unknown_variant(names.iter().map(String::as_str));
+    names.push(unknown);
     names
 }
 

@@ -15,6 +15,7 @@ use crate::render::docs::type_docs;
 use crate::render::print::macro_call;
 use crate::render::rust_type::local_type;
 use crate::render::shapes::{order, static_name};
+use crate::render::variants::unknown_variant;
 
 pub(super) fn union(type_def: &TypeDef, union: &Union, types: &Types) -> TokenStream {
     let name = format_ident!("{}", type_def.name);
@@ -177,8 +178,6 @@ fn included(name: &Ident, union: &Union, inner: &TypeDef) -> Option<TokenStream>
 
 /// Returns the name of the variant for a value that fits none of the others.
 fn unknown(union: &Union) -> Ident {
-    let free = ["Unknown", "UnknownValue"]
-        .into_iter()
-        .find(|wanted| union.variants.iter().all(|variant| variant.name != *wanted));
-    format_ident!("{}", free.unwrap_or("UnknownToTheDocument"))
+    let names = union.variants.iter().map(|variant| &*variant.name);
+    format_ident!("{}", unknown_variant(names))
 }

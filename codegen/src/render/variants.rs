@@ -46,6 +46,16 @@ pub(super) fn variant_names(values: &[(&str, Option<&str>)]) -> Vec<String> {
     names
 }
 
+/// Returns the name of the variant for a value that is none of those listed, beside variants with
+/// these names.
+pub(super) fn unknown_variant<'n>(names: impl Iterator<Item = &'n str> + Clone) -> String {
+    let is_used = |wanted: &str| names.clone().any(|name| name == wanted);
+    let free = ["Unknown", "UnknownValue", "Unlisted"]
+        .into_iter()
+        .find(|wanted| !is_used(wanted));
+    free.map_or_else(|| unique("UnknownToTheDocument", is_used), str::to_owned)
+}
+
 /// Returns how much a value differs from its name.
 fn distance(value: &str, name: &str) -> (bool, usize, usize) {
     let signs = value.chars().filter(|c| !c.is_alphanumeric() && *c != '_');

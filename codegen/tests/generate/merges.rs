@@ -195,3 +195,162 @@ fn bytes_in_an_object_are_reported() {
     let of = "/components/schemas/Top/properties";
     assert_eq!(pointers, [format!("{of}/a"), format!("{of}/b")]);
 }
+
+#[test]
+fn contradictions_between_schemas_of_all_of_are_reported_as_lost() {
+    let kept = |schemas: &str| format!("schemas of `allOf` have {schemas}: the later one is used");
+    let of_types = kept("the type `string` and `integer`");
+    for (one, other, told, field) in [
+        ("type: string", "type: integer", Some(&of_types), "i64"),
+        (
+            "type: string, format: date",
+            "type: string, format: uuid",
+            Some(&kept("the format `date` and `uuid`")),
+            "::uuid::Uuid",
+        ),
+        (
+            "type: string, enum: [a]",
+            "type: string, enum: [b]",
+            Some(&kept("enums without a common value")),
+            "TopV",
+        ),
+        (
+            "const: 1",
+            "const: 2",
+            Some(&kept("enums without a common value")),
+            "i64",
+        ),
+        (
+            "type: [string, 'null'], enum: [a, null]",
+            "type: [string, 'null'], enum: [b, null]",
+            Some(&kept("enums without a common value")),
+            "TopV",
+        ),
+        (
+            "$ref: '#/components/schemas/S'",
+            "type: object, properties: {q: {type: string}}",
+            Some(&kept("the type `string` and `object`")),
+            "TopV",
+        ),
+        (
+            "$ref: '#/components/schemas/S'",
+            "$ref: '#/components/schemas/N'",
+            Some(&of_types),
+            "i64",
+        ),
+        // No contradictions: the second narrows the first.
+        ("type: number", "type: integer", None, "i64"),
+        (
+            "type: string",
+            "type: string, format: date",
+            None,
+            "::chrono::NaiveDate",
+        ),
+        ("type: string, enum: [a, b]", "const: a", None, "TopV"),
+        ("{}", "type: string", None, "String"),
+        (
+            "$ref: '#/components/schemas/S'",
+            "type: string, enum: [a]",
+            None,
+            "TopV",
+        ),
+    ] {
+        let schema = |members: &str| match members {
+            "{}" => members.to_owned(),
+            members => format!("{{{members}}}"),
+        };
+        let (one, other) = (schema(one), schema(other));
+        let components = format!(
+            "    S: {{type: string}}\n    N: {{type: integer}}\n    Top: {{allOf: [{{type: object, \
+             properties: {{v: {one}}}}}, {{type: object, properties: {{v: {other}}}}}]}}\n"
+        );
+        let workspace = answering("Top", &components);
+        let told = told.map(|what| format!("/components/schemas/Top/properties/v: {what}"));
+        assert_eq!(lost(&workspace), Vec::from_iter(told), "{one} {other}");
+        let types = workspace.file("src/types.rs");
+        assert!(
+            types.contains(&format!("pub v: Option<{field}>")),
+            "{types}"
+        );
+    }
+}
+
+#[test]
+fn contradictions_are_reported_wherever_all_of_brings_schemas_together() {
+    let of_types = "schemas of `allOf` have the type `string` and `integer`: the later one is used";
+    for (schema, at, told) in [
+        ("allOf: [{type: string}, {type: integer}]", "", of_types),
+        (
+            "type: object, properties: {a: {allOf: [{type: string}, {type: integer}]}}",
+            "/properties/a",
+            of_types,
+        ),
+        (
+            "allOf: [{properties: {a: {type: array, items: {type: string}}}}, {properties: {a: \
+             {type: array, items: {type: integer}}}}]",
+            "/properties/a/items",
+            of_types,
+        ),
+        (
+            "allOf: [{additionalProperties: {type: string}}, {additionalProperties: {type: \
+             integer}}]",
+            "/additionalProperties",
+            of_types,
+        ),
+        (
+            "oneOf: [{type: array, items: {allOf: [{type: string}, {type: integer}]}}, {type: \
+             boolean}]",
+            "/oneOf/0/items",
+            of_types,
+        ),
+        (
+            "allOf: [{type: object, properties: {a: {}}, additionalProperties: false}, {type: \
+             object, properties: {b: {}, c: {}}}]",
+            "",
+            "`additionalProperties: false` forbids `b` and 1 more, which another schema of `allOf` \
+             describes: it is a member of the type",
+        ),
+    ] {
+        let workspace = answering("Top", &format!("    Top: {{{schema}}}\n"));
+        let told = format!("/components/schemas/Top{at}: {told}");
+        assert_eq!(lost(&workspace), [told], "{schema}");
+    }
+}
+
+#[test]
+fn values_of_enums_are_those_that_all_schemas_of_all_of_list() {
+    let branch = |values: &str| {
+        format!("{{type: object, properties: {{v: {{type: string, enum: [{values}]}}}}}}")
+    };
+    let (one, other) = (branch("a, b, c"), branch("b, c, d"));
+    let workspace = answering("Top", &format!("    Top: {{allOf: [{one}, {other}]}}\n"));
+    let types = workspace.file("src/types.rs");
+    let values = |value: &str| types.contains(&format!(" = \"{value}\","));
+    assert_eq!(["a", "b", "c", "d"].map(values), [false, true, true, false]);
+    assert_eq!(lost(&workspace), [""; 0]);
+}
+
+#[test]
+fn required_members_that_are_not_described_are_reported_as_lost() {
+    for (schema, names) in [
+        ("type: object, required: [a, b], properties: {a: {}}", "`b`"),
+        ("type: object, required: [a, b]", "`a`, `b`"),
+        (
+            "allOf: [{type: object, properties: {a: {}}}], required: [b, a]",
+            "`b`",
+        ),
+        (
+            "type: object, required: [b], properties: {a: {}}, additionalProperties: false",
+            "`b`",
+        ),
+        ("allOf: [{required: [a]}, {properties: {a: {}}}]", ""),
+    ] {
+        let workspace = answering("Top", &format!("    Top: {{{schema}}}\n"));
+        let told = format!(
+            "/components/schemas/Top: {names}: required, but not described; the type does not \
+             require it"
+        );
+        let told = Some(told).filter(|_| !names.is_empty());
+        assert_eq!(lost(&workspace), Vec::from_iter(told), "{schema}");
+    }
+}

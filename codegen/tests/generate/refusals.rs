@@ -93,8 +93,27 @@ fn invalid_names_headers_and_servers_are_refused() {
         ),
         (
             "[[errors]]\nstatus = 403\nmeans = \"refused\"\n",
-            "unknown variant `refused`, expected one of `refusal`, `quota`, `rate-limit`, \
-             `credential`, `expired-credential`",
+            "unknown variant `refused`, expected one of `refusal`, `invalid-request`, `absent`, \
+             `conflict`, `permission`, `quota`, `rate-limit`, `credential`, `expired-credential`, \
+             `failure`",
+        ),
+        (
+            "[[errors]]\nstatus = [403, 99]\nmeans = \"quota\"\n",
+            "99 is not the status of an error; write one from 400 to 599, or from 200 to 299",
+        ),
+        (
+            "[[errors]]\nstatus = 403\nwords = [[\"a\"], \"b\"]\nmeans = \"quota\"\n",
+            "`words` has texts beside lists; write one list of texts, or only lists: of one of them, a \
+             message has all words",
+        ),
+        (
+            "[[errors]]\nstatus = 403\nbody = {\"a\" = true}\nmeans = \"quota\"\n",
+            "`a` is no JSON pointer; write `/a` for a member of the body",
+        ),
+        (
+            "[[errors]]\nstatus = 403\nbody = {\"/a\" = 7}\nmeans = \"quota\"\n",
+            "`7` says nothing of a place in a body; write its text, `true` if it has anything, or \
+             `false` if it has nothing",
         ),
         (
             "[names.operations]\nlistLinks = \"Get Link!\"\n",
@@ -278,6 +297,32 @@ fn overlay_actions_without_a_reason_or_with_an_invalid_target_are_refused() {
             specs/acme/overlay.yaml:6: `paths[` is not a JSONPath (RFC 9535): at position 0, parser error
               at /actions/1/target
               help: see RFC 9535 section 2.1 for the syntax"#]],
+    );
+}
+
+#[test]
+fn overlay_actions_behind_one_that_does_not_fit_name_that_one_as_their_remedy() {
+    let overlay = "overlay: 1.0.0
+actions:
+  - {target: $.component, description: A schema., update: {schemas: {New: {type: object}}}}
+  - {target: $.components.schemas.New, description: A member., update: {properties: {a: {}}}}
+  - {target: $.components.schemas.New.properties.a, description: None., remove: true}
+  - {target: $.info, description: A title., update: {title: Links}, x-before: {title: Acme}}
+";
+    check(
+        &Workspace::new(&one_operation(GOOD), &["listLinks"]).overlay(overlay),
+        expect![[r#"
+            specs/acme/overlay.yaml:3: this action no longer fits: `$.component` matches nothing
+                `$` matches, and has the members openapi, info, servers, paths
+              at /actions/0/target
+              help: correct the target, or delete the action if the document no longer has the fault
+            specs/acme/overlay.yaml:4: this action no longer fits: `$.components.schemas.New` matches nothing
+                `$` matches, and has the members openapi, info, servers, paths
+              at /actions/1/target
+              help: mend /actions/0 first: this action may build on what that one changes
+            specs/acme/overlay.yaml:5: `$.components.schemas.New.properties.a` matches nothing: what this action removes is gone
+              at /actions/2/target
+              help: mend /actions/0 first: this action may build on what that one changes"#]],
     );
 }
 

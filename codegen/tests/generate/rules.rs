@@ -98,6 +98,111 @@ components:
 }
 
 #[test]
+fn operations_under_methods_in_capitals_are_read_and_told() {
+    let operation =
+        |id: &str| format!("{{operationId: {id}, responses: {{'204': {{description: OK}}}}}}");
+    let document = format!(
+        "openapi: 3.1.0\ninfo: {{title: Acme, version: '1'}}\nservers: [{{url: 'https://api.acme.example'}}]\n\
+         paths:\n  /links:\n    GET: {}\n    Post: {}\n    put: {}\n    PUT: {}\n",
+        operation("listLinks"),
+        operation("createLink"),
+        operation("putLink"),
+        operation("otherLink"),
+    );
+    let workspace = Workspace::new(&document, &["GET /links", "createLink"]);
+    let generated = workspace.generate().unwrap();
+    let changes = generated.report().changes().iter();
+    let told = changes.filter(|change| change.rule == "methods" || change.meaning_lost);
+    let told: Vec<String> = told
+        .map(|change| format!("{}: {}", change.pointer, change.what))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "/paths/~1links/GET: `GET` is read as `get`",
+            "/paths/~1links/Post: `Post` is read as `post`",
+            "/paths/~1links: `PUT` is no member of a path item; ignored",
+        ]
+    );
+    // A fault is shown where it was published.
+    let document = document.replace(
+        "listLinks, responses: {",
+        "listLinks, responses: {'400': {$ref: '#/gone'}, ",
+    );
+    let refusal = Workspace::new(&document, &["listLinks"]).refusal();
+    assert!(
+        refusal.starts_with("specs/acme/openapi.yaml:6: `#/gone` points at nothing"),
+        "{refusal}"
+    );
+}
+
+#[test]
+fn references_lead_into_webhooks_callbacks_path_items_and_unlisted_operations() {
+    let described = |name: &str| {
+        let schema =
+            format!("{{schema: {{type: object, properties: {{{name}: {{type: string}}}}}}}}");
+        format!(
+            "{{post: {{operationId: {name}, requestBody: {{content: {{application/json: {schema}}}}}, \
+             responses: {{'204': {{description: OK, headers: {{X-{name}: {{schema: {{type: string}}}}}}}}}}, \
+             parameters: [{{name: {name}, in: query, schema: {{type: string}}}}]}}}}"
+        )
+    };
+    for (name, pointer) in [
+        ("webhook", "webhooks/new"),
+        ("item", "components/pathItems/Item"),
+        ("called", "components/callbacks/Called/~1cb"),
+        ("other", "paths/~1other"),
+    ] {
+        let operation = format!(
+            "parameters: [{{$ref: '#/{pointer}/post/parameters/0'}}]\n\
+             requestBody: {{$ref: '#/{pointer}/post/requestBody'}}\n\
+             responses:\n  '200': {{description: OK, content: {{application/json: {{schema: {{$ref: \
+             '#/{pointer}/post/requestBody/content/application~1json/schema'}}}}}}}}\n  '204': {{$ref: \
+             '#/{pointer}/post/responses/204'}}\n"
+        );
+        let document = format!(
+            "{}  /other: {}\nwebhooks:\n  new: {}\ncomponents:\n  pathItems: {{Item: {}}}\n  \
+             callbacks: {{Called: {{/cb: {}}}}}\n",
+            one_operation(&operation),
+            described("other"),
+            described("webhook"),
+            described("item"),
+            described("called"),
+        );
+        let workspace = Workspace::new(&document, &["listLinks"]);
+        let lost = lost(&document);
+        assert_eq!(
+            lost,
+            ["webhooks left out: the provider sends these requests, not the client"]
+        );
+        let types = workspace.file("src/types.rs");
+        assert!(
+            types.contains(&format!("pub {name}: Option<String>")),
+            "{types}"
+        );
+        assert!(
+            types.contains(&format!("pub x_{name}: Option<String>")),
+            "{types}"
+        );
+        assert!(
+            workspace
+                .file("src/operation.rs")
+                .contains(&format!("pub fn {name}<F>("))
+        );
+        assert_eq!(workspace.generate().unwrap().operations(), 1);
+    }
+    let document = one_operation("responses: {'204': {description: OK}}")
+        .replace("/links:", "/old: {$ref: '#/webhooks/new'}\n  /links:")
+        + &format!("webhooks:\n  new: {}\n", described("webhook"));
+    let workspace = Workspace::new(&document, &["POST /old"]);
+    assert!(
+        workspace
+            .file("src/operation.rs")
+            .contains("Operation::post(\"/old\")")
+    );
+}
+
+#[test]
 fn nested_tags_are_flattened() {
     let document = one_operation("tags: [[a, [b, a]], []]\nresponses: {}");
     check(
@@ -472,11 +577,12 @@ fn keywords_that_are_no_part_of_a_type_are_reported_as_lost() {
         ),
         (
             "{type: object, patternProperties: {'^x': {type: string}}}",
-            "`patternProperties` has types: members under any name are any value",
+            "the types of members depend on their names: a member under any name that `properties` \
+             does not list is any value",
         ),
         (
-            "{type: object, properties: {n: {}}, unevaluatedProperties: {type: string}}",
-            "`unevaluatedProperties` has a type: members under any name are any value",
+            "{type: object, properties: {n: {}}, oneOf: [{required: [n]}, {required: [m]}]}",
+            "`oneOf` of required members is not part of the type: the provider checks it",
         ),
         (
             "{type: string, contentSchema: {type: object}}",
@@ -489,7 +595,14 @@ fn keywords_that_are_no_part_of_a_type_are_reported_as_lost() {
     ] {
         assert_eq!(lost(&schema(published)), [reported], "{published}");
     }
-    assert_eq!(lost(&schema("{type: object, minProperties: 1}")), [""; 0]);
+    for expressed in [
+        "{type: object, minProperties: 1}",
+        "{type: object, properties: {n: {}}, unevaluatedProperties: false}",
+        "{type: object, properties: {n: {}}, unevaluatedProperties: {type: string}}",
+        "{type: object, patternProperties: {'^x': {type: string}}, additionalProperties: false}",
+    ] {
+        assert_eq!(lost(&schema(expressed)), [""; 0], "{expressed}");
+    }
 }
 
 #[test]

@@ -294,7 +294,8 @@ pub use futures_util::Stream;
 pub use platform::Platform;
 pub use provider::{BatchOutcome, Provider};
 pub use request::{
-    Expiry, Field, LinkRequest, OptionMember, Options, ProviderOptions, Slug, Target, Visitors,
+    Expiry, Field, LinkRequest, OptionMember, Options, ParseExpiryError, ProviderOptions, Slug,
+    Target, Visitors,
 };
 pub use utm::Utm;
 

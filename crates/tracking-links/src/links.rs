@@ -108,7 +108,7 @@ impl TrackingLinks {
         (TrackingLinksBuilder { providers }, errors)
     }
 
-    /// Builds a provider as [`TrackingLinksBuilder::from_variables`] does, to add it later or alone.
+    /// Builds a provider as [`TrackingLinksBuilder::from_variables`] does, to add it later.
     ///
     /// # Errors
     ///

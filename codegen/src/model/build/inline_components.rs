@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::document::json::Json as _;
 use crate::document::pointer::{join, last};
-use crate::document::reference::{decoded_pointer, resolve};
+use crate::document::reference::{refers_into, target};
 use crate::document::relocations::Relocations;
 use crate::document::walk::is_operation;
 
@@ -18,9 +18,6 @@ pub(super) const COMPONENT: &str = "x-component";
 
 /// The components whose copies have their name, because types get it.
 const NAMED: [&str; 4] = ["parameters", "requestBodies", "responses", "headers"];
-
-/// The longest chain of references that is followed, so that a cycle ends.
-const MAX_REFERENCES: usize = 32;
 
 /// Inlines all components but schemas. Returns the relocations: the old and new pointer of each
 /// copy. References into `paths` are resolved in `published`.
@@ -39,19 +36,7 @@ pub(super) fn inline_components(root: &mut Value, published: &mut Option<Value>)
 /// Returns a copy of `paths` if a reference points into them, which is rare: copying them is slow.
 pub(super) fn paths_referred_to(root: &Value) -> Option<Value> {
     let paths = root.get("paths")?;
-    refers_to_paths(root).then(|| paths.clone())
-}
-
-fn refers_to_paths(value: &Value) -> bool {
-    match value {
-        Value::Object(members) => members.iter().any(|(key, value)| {
-            let reference = value.as_str().filter(|_| key == "$ref");
-            reference.is_some_and(|reference| reference.starts_with("#/paths/"))
-                || refers_to_paths(value)
-        }),
-        Value::Array(items) => items.iter().any(refers_to_paths),
-        _ => false,
-    }
+    refers_into(root, "#/paths/").then(|| paths.clone())
 }
 
 fn inline_paths(paths: &mut Value, root: &Value, relocations: &mut Relocations) {
@@ -186,21 +171,12 @@ fn dereference(value: &mut Value, pointer: &str, root: &Value, relocations: &mut
 /// Replaces a reference, or a chain of them, by a copy of its target. Returns the target's pointer;
 /// `None` if the value is not a reference.
 fn dereferenced(value: &mut Value, root: &Value) -> Option<String> {
-    let mut pointer = None;
-    for _ in 0..MAX_REFERENCES {
-        let Some(reference) = value.get("$ref").and_then(Value::as_str) else {
-            break;
-        };
-        let Some(target) = resolve(root, reference) else {
-            break;
-        };
-        pointer = decoded_pointer(reference);
-        *value = target.clone();
-    }
-    if let (Some(name), Value::Object(copy)) = (pointer.as_deref().and_then(component), value) {
+    let (pointer, copy) = target(root, value)?;
+    *value = copy.clone();
+    if let (Some(name), Value::Object(copy)) = (component(&pointer), value) {
         copy.insert(COMPONENT.to_owned(), Value::from(name));
     }
-    pointer
+    Some(pointer)
 }
 
 /// Returns the name of the component at a pointer, if its copies have it.

@@ -17,6 +17,8 @@ pub(crate) use operations::essence;
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use crate::diagnostic::{Diagnostic, Failure, Result};
 use crate::document::Document;
 use crate::document::operations::OperationAt;
@@ -55,6 +57,10 @@ pub(crate) fn build(mut document: Document, settings: &Settings, scope: Scope) -
     let relocations = inline_components::inline_components(&mut document.root, &mut published);
     document.relocate(&relocations);
     deep_references::deep_references(&mut document.root, published.as_ref(), &mut report);
+    // `lower` has left them for the references into them, which are followed now.
+    if let Value::Object(root) = &mut document.root {
+        root.shift_remove("webhooks");
+    }
     value_bounds::value_bounds(&mut document.root, &mut report);
     let mut schemas = schemas::Schemas::new(&document.root, &settings.type_names, &mut report);
     let (mut api, wishes, mut refused) =

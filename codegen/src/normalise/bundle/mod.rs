@@ -7,13 +7,15 @@
 //! publishers break the specification, for an operation or a whole map of `paths` or `schemas`. A
 //! reference that can't be followed stays, and the document keeps the reason.
 //!
-//! This stage repairs nothing, and leaves a document of one file unchanged.
+//! This stage repairs nothing but the keys of operations in capitals, which hide the references in
+//! them, and leaves any other document of one file unchanged.
 
 mod address;
 mod bundler;
 mod components;
 mod copy;
 mod inline;
+mod methods;
 mod references;
 mod sections;
 
@@ -32,6 +34,8 @@ pub(crate) fn bundle(part: &mut Part, files: &mut FileSet) -> (Vec<Unresolved>, 
     if !part.document.root.is_object() {
         return (Vec::new(), report);
     }
+    let relocations = methods::methods(&mut part.document.root, &mut report);
+    part.document.relocate(&relocations);
     let mut bundler = Bundler::new(part, files, &mut report);
     bundler.run();
     let Bundler {

@@ -16,8 +16,8 @@
 use serde_json::{Map, Value};
 
 use crate::document::json::Json as _;
-use crate::document::pointer::{join, last};
-use crate::document::reference::resolve;
+use crate::document::pointer::{below, join, last};
+use crate::document::reference::{decoded_pointer, target};
 use crate::document::relocations::Relocations;
 use crate::document::walk::{DEFAULT_MAPPING, EXTENSION_METHOD, ITEM_SCHEMA, Kind, walk_mut};
 use crate::report::Report;
@@ -32,9 +32,6 @@ const COPIED: &str = "each reference to one is replaced by a copy";
 const NO_MEMBER: &str = "OpenAPI 3.1 has no member for it";
 const BY_MEMBERS: &str = "values are mapped to the same schema";
 const TOKENS: &str = "the caller obtains the tokens";
-
-/// The longest chain of references that is followed, so that a cycle ends.
-const MAX_CHAIN: usize = 32;
 
 pub(super) fn is_3_2(root: &Value) -> bool {
     root.text("openapi")
@@ -57,6 +54,9 @@ pub(super) fn convert(root: &mut Value, report: &mut Report) -> Relocations {
         let Value::Object(members) = value else {
             return;
         };
+        if matches!(kind, Kind::OpenApi | Kind::Operation) {
+            requirements(members, pointer, &published, report);
+        }
         match kind {
             Kind::PathItem => methods(members, pointer, &mut relocations, report),
             Kind::Parameter => parameter(members, pointer, report),
@@ -130,13 +130,7 @@ fn leave_out_of_list(
 
 /// Replaces a reference to a media type (section 4.7, `components.mediaTypes`) by its target.
 fn inline_media_type(media_type: &mut Value, published: &Value) {
-    for _ in 0..MAX_CHAIN {
-        let Some(reference) = media_type.text("$ref") else {
-            return;
-        };
-        let Some(target) = resolve(published, reference) else {
-            return;
-        };
+    if let Some((_, target)) = target(published, media_type) {
         *media_type = target.clone();
     }
 }
@@ -219,6 +213,38 @@ fn is_token(text: &str) -> bool {
         && text
             .bytes()
             .all(|it| it.is_ascii_alphanumeric() || is_sign(it))
+}
+
+/// Replaces the references to security schemes of the document in `security` by the names of these
+/// (section 4.30, Security Requirement Object).
+fn requirements(
+    members: &mut Map<String, Value>,
+    pointer: &str,
+    published: &Value,
+    report: &mut Report,
+) {
+    let schemes = published.pointer("/components/securitySchemes");
+    let is_name = |name: &str| schemes.is_some_and(|schemes| schemes.get(name).is_some());
+    let named = |reference: &str| {
+        let pointer = decoded_pointer(reference).filter(|_| !is_name(reference))?;
+        below(&pointer, "/components/securitySchemes")?;
+        let name = last(&pointer);
+        is_name(&name).then_some(name)
+    };
+    let requirements = members.get_mut("security").and_then(Value::as_array_mut);
+    for requirement in requirements.into_iter().flatten() {
+        let Value::Object(requirement) = requirement else {
+            continue;
+        };
+        for (reference, scopes) in std::mem::take(requirement) {
+            let name = named(&reference);
+            if let Some(name) = &name {
+                let what = format!("`{reference}` replaced by `{name}`");
+                report.changed(RULE, join(pointer, "security"), what);
+            }
+            requirement.insert(name.unwrap_or(reference), scopes);
+        }
+    }
 }
 
 fn parameter(members: &mut Map<String, Value>, pointer: &str, report: &mut Report) {

@@ -1,17 +1,20 @@
 //! Replaces the schemas `true` and `false` (JSON Schema 2020-12 section 4.3.2) by `{}` and
 //! `{not: {}}`.
 //!
-//! Booleans under `additionalProperties` stay: 3.0 allows them there, too, and the model reads
-//! them.
+//! Booleans under `additionalProperties` stay, as 3.0 allows them there, too, and so do those under
+//! `unevaluatedProperties`: the model reads both.
 
 use serde_json::{Value, json};
 
 use crate::document::walk::{Kind, walk_mut};
 use crate::report::Report;
 
+const STAY: [&str; 2] = ["/additionalProperties", "/unevaluatedProperties"];
+
 pub(super) fn boolean_schemas(root: &mut Value, report: &mut Report) {
     walk_mut(root, &mut |kind, pointer, value| {
-        if kind != Kind::Schema || pointer.ends_with("/additionalProperties") {
+        let stays = |key: &&str| pointer.ends_with(key);
+        if kind != Kind::Schema || STAY.iter().any(stays) {
             return;
         }
         let Value::Bool(accepts) = value else { return };

@@ -42,6 +42,7 @@ pub(crate) fn apply(
             .into());
     }
     let mut faults = Vec::new();
+    let mut first_unfit = None;
     for (index, action) in actions {
         let pointer = format!("/actions/{index}");
         let fault = |member: &str, message: String, help: &str| {
@@ -51,18 +52,21 @@ pub(crate) fn apply(
             };
             overlay.fault(&pointer, message).help(help)
         };
-        if let Err(fault) = apply_action(document, action, &fault, &mut report) {
+        if let Err(fault) = apply_action(document, action, first_unfit, &fault, &mut report) {
             faults.push(*fault);
+            first_unfit.get_or_insert(index);
         }
     }
     Ok((Effects::unmoved(report), faults))
 }
 
-/// Applies one action. `fault` makes the diagnostic for a member of the action (`""`: the action
-/// itself) from a message and a remedy.
+/// Applies one action. `first_unfit` is the index of the first action that was not applied. `fault`
+/// makes the diagnostic for a member of the action (`""`: the action itself) from a message and a
+/// remedy.
 fn apply_action(
     document: &mut Document,
     action: &Value,
+    first_unfit: Option<usize>,
     fault: &dyn Fn(&str, String, &str) -> Diagnostic,
     report: &mut Report,
 ) -> Result<(), Box<Diagnostic>> {
@@ -95,13 +99,20 @@ fn apply_action(
         .collect();
     let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
     let before = action.get("x-before");
+    // The document may lack what an earlier action would have made.
+    let after = first_unfit.map(|index| {
+        format!("mend /actions/{index} first: this action may build on what that one changes")
+    });
+    let remedy = |help: &'static str| after.as_deref().unwrap_or(help);
     let misfit = |pointer: &str, misfit: Box<Misfit>| {
         let place = place(document, &format!("{pointer}{}", misfit.pointer));
         let message = format!("this action no longer fits: {place} is not as before\n{misfit}");
         Box::new(fault(
             "target",
             message,
-            "change the action, and write what it replaces into its `x-before`; or delete it",
+            remedy(
+                "change the action, and write what it replaces into its `x-before`; or delete it",
+            ),
         ))
     };
     match (action.is_true("remove"), action.get("update")) {
@@ -109,7 +120,7 @@ fn apply_action(
             return Err(Box::new(fault(
                 "target",
                 format!("`{target}` matches nothing: what this action removes is gone"),
-                MENDED,
+                remedy(MENDED),
             )));
         }
         (false, Some(_)) if pointers.is_empty() => {
@@ -117,7 +128,10 @@ fn apply_action(
             return Err(Box::new(fault(
                 "target",
                 format!("this action no longer fits: `{target}` matches nothing\n{found}"),
-                "correct the target, or delete the action if the document no longer has the fault",
+                remedy(
+                    "correct the target, or delete the action if the document no longer has the \
+                     fault",
+                ),
             )));
         }
         (true, None) => {
@@ -143,8 +157,8 @@ fn apply_action(
             }
             if let Some(pointer) = unchanged.first() {
                 let help = match changed.is_empty() {
-                    true => MENDED,
-                    false => "narrow the target to the values that lack the update",
+                    true => remedy(MENDED),
+                    false => remedy("narrow the target to the values that lack the update"),
                 };
                 let place = place(document, pointer);
                 let message = format!("the update changes nothing: {place} has these values");

@@ -9,11 +9,8 @@ use serde_json::{Map, Value};
 
 use crate::document::json::Json as _;
 use crate::document::pointer::join;
-use crate::document::reference::resolve;
+use crate::document::reference::{MAX_CHAIN, resolve};
 use crate::report::Report;
-
-/// The longest chain of references that is followed, so that a cycle ends.
-const MAX_CHAIN: usize = 32;
 
 pub(super) fn path_items(root: &mut Value, report: &mut Report) {
     let mut found: Vec<(String, Map<String, Value>)> = Vec::new();

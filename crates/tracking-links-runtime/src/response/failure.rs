@@ -118,8 +118,8 @@ fn redacted(mut received: Received) -> Received {
     received
 }
 
-/// Makes the error of a status that is not a success. `is_documented` says that its body is one that
-/// the OpenAPI document describes, so that the server is the right one.
+/// Makes the error of a status that is not a success. `is_documented` says that its body is one
+/// that the OpenAPI document describes, so that the server is the right one.
 fn failed<E>(received: Received, end: End, is_documented: bool) -> Error<E> {
     let mut message = received.status_text();
     let kind = if received.is_redirect() {

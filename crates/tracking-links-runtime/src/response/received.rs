@@ -12,6 +12,7 @@ use crate::call::context::Context;
 use crate::call::retry_after::retry_after;
 use crate::delivery::{Delivery, Phase};
 use crate::error::{Answer, Error, ErrorKind, Source};
+use crate::meaning::{Meaning, Told};
 use crate::response::body::{self, End, KEPT_BYTES, Misfit, RawBody};
 use crate::response::challenge;
 use crate::response::headers;
@@ -20,7 +21,6 @@ use crate::response::message::{self, Said};
 use crate::response::notation::{Notation, Undecodable};
 use crate::response::value::ResponseValue;
 use crate::transport::response::HttpResponse;
-use crate::verdict::Meaning;
 
 /// An answer of which no more is read: its body is complete, was cut off, or is too large.
 pub(super) struct Received {
@@ -156,10 +156,11 @@ impl Received {
             .collect();
 
         let rules = self.context.runtime.api().errors;
-        let by_rule = Meaning::by_rule(rules, self.status, code.as_deref(), &messages);
-        let by_status = || Meaning::by_status(self.status, code.as_deref(), &messages);
+        let body = (!self.is_cut).then_some(&*self.clean);
+        let told = Told::new(self.status, code.as_deref(), &messages, body);
+        let by_rule = Meaning::by_rule(rules, &told);
         ProviderSaid {
-            meaning: by_rule.or_else(by_status),
+            meaning: by_rule.or_else(|| Meaning::by_status(&told)),
             is_by_rule: by_rule.is_some(),
             message: message.or(challenge),
             code,
@@ -169,11 +170,12 @@ impl Received {
     fn delivery(&self, said: &ProviderSaid, incomplete: bool) -> Delivery {
         // A gateway's page may be cut off too.
         let is_page = || self.is_page() || self.clean.trim_ascii_start().starts_with(b"<");
-        match Delivery::of(self.status) {
+        match (said.meaning, Delivery::of(self.status)) {
+            (Some(Meaning::Failure), _) => Delivery::Unknown,
             _ if said.is_by_rule => Delivery::Rejected,
             // Such an answer may be a gateway's page, or an error of the provider's.
-            Delivery::Accepted if !incomplete || is_page() => Delivery::Unknown,
-            delivery => delivery,
+            (_, Delivery::Accepted) if !incomplete || is_page() => Delivery::Unknown,
+            (_, delivery) => delivery,
         }
     }
 

@@ -13,7 +13,7 @@ use std::fmt::{self, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
-use tracking_links_runtime::{Delivery, Phase, RawBody, Retry};
+use tracking_links_runtime::{Delivery, Meaning, Phase, RawBody, Retry};
 
 use crate::link::TrackingLink;
 use crate::request::Field;
@@ -86,6 +86,13 @@ impl Error {
     /// Whether a generated client made the error.
     pub(crate) fn is_from_client(&self) -> bool {
         self.client().is_some()
+    }
+
+    /// Whether the provider says that what the call was about does not exist. An error of the kind
+    /// [`NotFound`](ErrorKind::NotFound) may come from elsewhere, such as a wrong base URL.
+    pub(crate) fn says_absent(&self) -> bool {
+        let meaning = self.client().and_then(|it| it.meaning());
+        meaning == Some(Meaning::Absent)
     }
 
     /// Returns the kind of the error.

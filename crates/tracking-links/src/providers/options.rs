@@ -5,9 +5,9 @@ use std::fmt;
 
 use crate::request::OptionMember;
 
-/// Declares the type of a provider's options, with its name and its documentation. A member that is
-/// not set is left out of the JSON. `Debug` shows of those after `secret` only whether they are set.
-/// The documentation of a member is shown to people by `ProviderOptions::MEMBERS`, too.
+/// Declares the type of a provider's options, with its name and its documentation. A member that
+/// is not set is left out of the JSON. `Debug` shows of those after `secret` only whether they are
+/// set. The documentation of a member is shown to people by `ProviderOptions::MEMBERS`, too.
 ///
 /// ```text
 ///     AcmeOptions: "acme", secret password;

@@ -1,12 +1,11 @@
 //! When a link expires.
 
+use std::fmt;
 use std::str::FromStr;
 use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 
-use crate::error::{Error, ErrorKind};
-use crate::request::fields::Field;
 use crate::rfc3339;
 
 /// When a link stops leading anywhere.
@@ -25,7 +24,7 @@ use crate::rfc3339;
 /// use std::time::Duration;
 /// use tracking_links::{Expiry, LinkRequest};
 ///
-/// # fn main() -> Result<(), tracking_links::Error> {
+/// # fn main() -> Result<(), tracking_links::ParseExpiryError> {
 /// let week: Expiry = "7d".parse()?;
 /// assert_eq!(week, Expiry::After(Duration::from_secs(7 * 24 * 60 * 60)));
 /// let request = LinkRequest::new().expires(week);
@@ -87,20 +86,25 @@ impl<'de> Deserialize<'de> for Expiry {
 }
 
 /// Reads a moment of RFC 3339 in UTC, or a duration with its unit.
-///
-/// # Errors
-///
-/// Fails with [`ErrorKind::InvalidRequest`] if the text is neither. The message does not quote it.
 impl FromStr for Expiry {
-    type Err = Error;
+    type Err = ParseExpiryError;
 
-    fn from_str(text: &str) -> Result<Self, Error> {
-        parse(text).ok_or_else(|| {
-            let error = Error::new(ErrorKind::InvalidRequest, EXPECTED);
-            error.with_fields([Field::Expires])
-        })
+    fn from_str(text: &str) -> Result<Self, ParseExpiryError> {
+        parse(text).ok_or(ParseExpiryError(()))
     }
 }
+
+/// A text is no [`Expiry`]. `Display` says what to write, and does not quote the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParseExpiryError(());
+
+impl fmt::Display for ParseExpiryError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(EXPECTED)
+    }
+}
+
+impl std::error::Error for ParseExpiryError {}
 
 /// What to write instead of a text that is no expiry.
 const EXPECTED: &str = "write `expires` as a time of RFC 3339 in UTC such as \
@@ -174,7 +178,6 @@ mod tests {
             "2027-01-31T12:00:00",
         ] {
             let error = text.parse::<Expiry>().unwrap_err();
-            assert_eq!(error.fields(), [Field::Expires], "{text}");
             assert!(error.to_string().contains("such as 7d"), "{error}");
             let error = read(json!(text)).unwrap_err();
             assert!(error.contains("such as 7d"), "{error}");

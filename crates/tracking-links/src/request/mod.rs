@@ -10,7 +10,7 @@ mod slug;
 mod target;
 mod value;
 
-pub use expiry::Expiry;
+pub use expiry::{Expiry, ParseExpiryError};
 pub use fields::{Field, LinkRequest};
 pub(crate) use options::OwnOptions;
 pub use options::{OptionMember, Options, ProviderOptions};

@@ -7,6 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::document::operations::OperationAt;
 use crate::document::pointer::join;
+use crate::document::reference::followed;
 use crate::model::api::{Location, Requirement, SecurityScheme};
 use crate::model::scope::Scope;
 use crate::report::Report;
@@ -36,7 +37,7 @@ pub(super) fn security(
         for (name, scopes) in requirement.as_object().into_iter().flatten() {
             let scheme = described
                 .and_then(|schemes| schemes.get(name))
-                .map(|scheme| dereferenced(document, scheme))
+                .map(|scheme| followed(&document.root, scheme))
                 .and_then(|scheme| security_scheme(name, scheme));
             if scheme.is_none() {
                 is_supported = false;
@@ -70,16 +71,6 @@ pub(super) fn security(
         report.lost("security", &pointer, what);
     }
     Ok((alternatives, all))
-}
-
-/// Returns the scheme, or the target of the reference that stands in its place (OpenAPI 3.1 section
-/// 4.8.7).
-fn dereferenced<'d>(document: &'d Document, scheme: &'d Value) -> &'d Value {
-    let reference = scheme.get("$ref").and_then(Value::as_str);
-    let pointer = reference.and_then(|reference| reference.strip_prefix('#'));
-    pointer
-        .and_then(|pointer| document.root.pointer(pointer))
-        .unwrap_or(scheme)
 }
 
 /// Returns the credentials that a request carries for a scheme: none for mutual TLS, which

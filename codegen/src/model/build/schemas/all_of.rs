@@ -1,8 +1,9 @@
 //! Merges the branches of `allOf` into one schema, keyword by keyword.
 //!
 //! A value has what all branches describe: properties, items and map values of two branches are
-//! merged in turn. Where two branches contradict each other, the later one wins. The keywords
-//! beside `allOf` win over all branches: publishers use them to narrow the schema that they extend.
+//! merged in turn, and an enum has the values that all branches list. Where two branches contradict
+//! each other, the later one wins, which is reported. The keywords beside `allOf` win over all
+//! branches: publishers use them to narrow the schema that they extend.
 
 use std::collections::HashSet;
 
@@ -11,6 +12,9 @@ use serde_json::{Map, Value, json};
 use crate::document::json::Json as _;
 use crate::document::walk::component_name;
 use crate::model::build::schemas::context::Schemas;
+use crate::model::build::schemas::contradictions::{
+    self, common, contradiction, is_note, note, note_all,
+};
 use crate::model::build::schemas::keywords::{
     MERGED, MORE_UNIONS, Members, NARROWED, UNIONS, alias, is_annotation, kind, makes_types,
     only_annotates,
@@ -29,7 +33,8 @@ impl Schemas<'_> {
     /// Returns the schema with its `allOf` merged into it.
     pub(super) fn flattened(&self, members: &Members) -> Members {
         let mut merged = Map::new();
-        for part in self.parts(members) {
+        let parts = self.parts(members);
+        for part in &parts {
             for (key, value) in part.members {
                 // A base schema's discriminator, and its list of the schemas that extend it, say
                 // which of those schemas a value has. A schema that extends the base does not
@@ -44,6 +49,9 @@ impl Schemas<'_> {
                     self.add(&mut merged, key, value.clone());
                 }
             }
+        }
+        if parts.len() > 1 {
+            note_forbidden(&mut merged, &parts);
         }
         merged
     }
@@ -210,7 +218,23 @@ impl Schemas<'_> {
                     }
                 }
             }
-            (_, known, value) => *known = value,
+            (key, _, value) if is_note(key) => {
+                note_all(merged, &Map::from_iter([(key.to_owned(), value)]));
+            }
+            (key, known, value) => {
+                let contradiction = contradiction(key, known, &value);
+                match (known, value) {
+                    (Value::Array(known), Value::Array(more))
+                        if key == "enum" && contradiction.is_none() =>
+                    {
+                        *known = common(known, &more);
+                    }
+                    (known, value) => *known = value,
+                }
+                if let Some(what) = contradiction {
+                    note(merged, what);
+                }
+            }
         }
     }
 
@@ -247,6 +271,10 @@ impl Schemas<'_> {
             _ => false,
         };
         if contradicts {
+            let mut more = more;
+            if let Some(what) = self.contradiction_of(&known, &more) {
+                note(&mut more, what);
+            }
             return Value::Object(more);
         }
         if plain {
@@ -256,6 +284,20 @@ impl Schemas<'_> {
             return Value::Object(known);
         }
         self.all_of_both(known, more)
+    }
+
+    /// Returns how two schemas contradict each other by their types, formats or enums; `None` if
+    /// they don't.
+    fn contradiction_of(&self, known: &Members, more: &Members) -> Option<String> {
+        let kinds = (self.kind_of(known), self.kind_of(more));
+        if let (Some(known), Some(more)) = kinds
+            && let Some(what) = contradictions::types(&known, &more)
+        {
+            return Some(what);
+        }
+        let (known, more) = (self.flattened(known), self.flattened(more));
+        let mut keys = ["format", "enum"].into_iter();
+        keys.find_map(|key| contradiction(key, known.get(key)?, more.get(key)?))
     }
 
     /// Returns an `allOf` of two schemas, of which at least one refers to a component.
@@ -340,5 +382,31 @@ impl Schemas<'_> {
             waiting.extend(schema.items("allOf"));
         }
         false
+    }
+}
+
+/// Notes the members that one of several schemas describes and another forbids.
+fn note_forbidden(merged: &mut Members, parts: &[Part<'_>]) {
+    let described: Vec<String> = merged
+        .entries("properties")
+        .map(|(name, _)| name.clone())
+        .collect();
+    for part in parts {
+        let is_closed = part.members.get("additionalProperties") == Some(&Value::Bool(false))
+            && !part.members.contains_key("patternProperties");
+        let own = part.members.get("properties");
+        let is_own = |name: &String| own.is_some_and(|own| own.get(name).is_some());
+        let mut forbidden = described.iter().filter(|name| is_closed && !is_own(name));
+        if let Some(name) = forbidden.next() {
+            let more = match forbidden.count() {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            let what = format!(
+                "`additionalProperties: false` forbids `{name}`{more}, which another schema of \
+                 `allOf` describes: it is a member of the type"
+            );
+            note(merged, what);
+        }
     }
 }

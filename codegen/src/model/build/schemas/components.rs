@@ -62,6 +62,7 @@ impl<'d> Schemas<'d> {
             return self.finish_component(name, SchemaType::Ref(type_ref), members);
         }
         let members = self.one_union(self.flattened(members), &pointer);
+        self.report_contradictions(&members, &pointer);
         let nullable = is_nullable(&members);
         if is_object(&members) {
             let index = self.reserve(Origin::Component(name.to_owned()));

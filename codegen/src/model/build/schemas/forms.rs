@@ -41,6 +41,7 @@ impl Schemas<'_> {
             _ if members.contains_key("patternProperties") => Some(None),
             _ => None,
         };
+        self.report_contradictions(&members, pointer);
         if is_object(&members) {
             // A form has no field `extra`: a property of this name keeps it.
             members.insert("additionalProperties".to_owned(), Value::Bool(false));

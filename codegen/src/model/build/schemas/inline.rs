@@ -31,6 +31,7 @@ impl Schemas<'_> {
         };
         if let Some(alias) = alias(members) {
             self.report_narrowed(members, alias.component, pointer);
+            self.report_contradictions(members, pointer);
             let type_ref = self.component_type_ref(alias.component);
             return type_ref.or_null(alias.nullable);
         }
@@ -102,6 +103,7 @@ impl Schemas<'_> {
         pointer: &str,
     ) -> TypeRef {
         self.report_unexpressed(&written, pointer);
+        self.report_contradictions(&flat, pointer);
         let depth = self.enclosing.len();
         if depth > MAX_DEPTH {
             let what = format!("schemas are nested deeper than {MAX_DEPTH}; any value is accepted");

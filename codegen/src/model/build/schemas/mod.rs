@@ -10,6 +10,7 @@ mod bounds;
 mod combined;
 mod components;
 mod context;
+mod contradictions;
 mod discriminators;
 mod enums;
 mod forms;

@@ -1,6 +1,6 @@
 //! Converts objects: to a struct if the schema has properties, else to a map.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::document::json::Json as _;
 use crate::document::pointer::join;
@@ -56,6 +56,7 @@ impl Schemas<'_> {
                 value,
             });
         }
+        self.report_required(members, &properties, pointer);
         let closed = |key: &str| members.get(key) == Some(&Value::Bool(false));
         Object {
             is_open: !properties.is_empty()
@@ -124,44 +125,83 @@ impl Schemas<'_> {
     /// Returns the type of members that the document does not list; `None` if no keyword allows
     /// them.
     fn additional(&mut self, members: &Members, owner: &Place, pointer: &str) -> Option<TypeRef> {
-        match members.get("additionalProperties") {
-            Some(Value::Bool(true)) => Some(TypeRef::any()),
-            Some(Value::Object(schema)) if schema.is_empty() => Some(TypeRef::any()),
-            Some(Value::Object(_)) => Some(self.map_value(members, owner, pointer)),
-            _ if ["patternProperties", "unevaluatedProperties"]
-                .iter()
-                .any(|key| members.get(*key).is_some_and(allows_some)) =>
-            {
-                Some(TypeRef::any())
-            }
-            // The base of other schemas: keep the members that its extensions add.
-            _ if members.get("discriminator").is_some_and(Value::is_object) => Some(TypeRef::any()),
-            _ => None,
-        }
+        // The base of other schemas: keep the members that its extensions add.
+        let is_base = members.get("discriminator").is_some_and(Value::is_object);
+        let unlisted = self.unlisted(members, owner, pointer);
+        unlisted.or(is_base.then(TypeRef::any))
     }
 
     pub(super) fn map(&mut self, members: &Members, place: &Place, pointer: &str) -> TypeRef {
-        let value = self.map_value(members, place, pointer);
+        self.report_required(members, &[], pointer);
+        let value = self.unlisted(members, place, pointer);
+        let value = value.unwrap_or_else(TypeRef::any);
         TypeRef::new(TypeKind::Map(Box::new(value)))
     }
 
-    fn map_value(&mut self, members: &Members, owner: &Place, pointer: &str) -> TypeRef {
-        match members.get("additionalProperties") {
-            Some(schema @ Value::Object(_)) => self.type_ref(
-                schema,
-                &owner.then("Value"),
-                &join(pointer, "additionalProperties"),
-            ),
-            _ => TypeRef::any(),
+    /// Returns the type of members under other names than those of `properties`; `None` if no
+    /// keyword allows them.
+    fn unlisted(&mut self, members: &Members, owner: &Place, pointer: &str) -> Option<TypeRef> {
+        let schemas = unlisted_schemas(members, pointer);
+        let (at, first) = schemas.first()?;
+        if schemas.iter().all(|(_, schema)| schema == first) {
+            return Some(match first {
+                Value::Object(schema) if !schema.is_empty() => {
+                    self.type_ref(first, &owner.then("Value"), at)
+                }
+                _ => TypeRef::any(),
+            });
+        }
+        let has_schema = |schema: &Value| schema.as_object().is_some_and(|it| !it.is_empty());
+        if schemas.iter().any(|(_, schema)| has_schema(schema)) {
+            let what = "the types of members depend on their names: a member under any name that \
+                        `properties` does not list is any value";
+            self.report.lost("schemas", pointer, what);
+        }
+        Some(TypeRef::any())
+    }
+
+    /// Reports the members that a schema requires and that are none of `described`.
+    pub(super) fn report_required(
+        &mut self,
+        members: &Members,
+        described: &[Property],
+        pointer: &str,
+    ) {
+        let required = members.items("required").filter_map(Value::as_str);
+        let names: Vec<String> = required
+            .filter(|name| described.iter().all(|property| property.name != *name))
+            .map(|name| format!("`{name}`"))
+            .collect();
+        if !names.is_empty() {
+            let names = names.join(", ");
+            let what =
+                format!("{names}: required, but not described; the type does not require it");
+            self.report.lost("schemas", pointer, what);
         }
     }
 }
 
-/// Whether `patternProperties` or `unevaluatedProperties` allows members: the value is `true` or an
-/// object.
-fn allows_some(schema: &Value) -> bool {
-    match schema {
-        Value::Bool(allows) => *allows,
-        schema => schema.is_object(),
+/// Returns the schemas of members under other names than those of `properties`, each with its
+/// pointer; none if no keyword allows such members.
+fn unlisted_schemas<'m>(members: &'m Members, pointer: &str) -> Vec<(String, &'m Value)> {
+    const ANY: &Value = &Value::Bool(true);
+    let by_pattern = join(pointer, "patternProperties");
+    let by_pattern = members
+        .entries("patternProperties")
+        .filter(|(_, schema)| !forbids(schema))
+        .map(|(pattern, schema)| (join(&by_pattern, pattern), schema));
+    let mut schemas: Vec<(String, &Value)> = by_pattern.collect();
+    let rest = ["additionalProperties", "unevaluatedProperties"].into_iter();
+    let mut rest = rest.filter_map(|key| Some((key, members.get(key)?)));
+    match rest.next() {
+        Some((key, schema)) if !forbids(schema) => schemas.push((join(pointer, key), schema)),
+        None if !schemas.is_empty() => schemas.push((pointer.to_owned(), ANY)),
+        _ => {}
     }
+    schemas
+}
+
+/// Whether a schema accepts no value. `lower` writes `false` as `{not: {}}`.
+fn forbids(schema: &Value) -> bool {
+    *schema == false || *schema == json!({"not": {}})
 }

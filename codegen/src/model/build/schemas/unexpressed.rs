@@ -1,11 +1,11 @@
 //! Reports keywords of a schema that become no part of its type (JSON Schema 2020-12).
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::document::json::Json as _;
 use crate::document::pointer::join;
 use crate::model::build::schemas::context::Schemas;
-use crate::model::build::schemas::keywords::Members;
+use crate::model::build::schemas::keywords::{Members, UNIONS, makes_types};
 
 const RULE: &str = "schemas";
 
@@ -67,14 +67,13 @@ fn unexpressed(members: &Members) -> Vec<String> {
     if members.contains_key("prefixItems") || members.get("items").is_some_and(Value::is_array) {
         lost.push("items with a type for each place: each is any value".to_owned());
     }
-    let patterns = members.get("patternProperties").and_then(Value::as_object);
-    let has_schema = |schema: &Value| schema.as_object().is_some_and(|it| !it.is_empty());
-    if patterns.is_some_and(|patterns| patterns.values().any(has_schema)) {
-        lost.push("`patternProperties` has types: members under any name are any value".to_owned());
-    }
-    if members.get("unevaluatedProperties").is_some_and(has_schema) {
-        let what = "`unevaluatedProperties` has a type: members under any name are any value";
-        lost.push(what.to_owned());
+    for key in UNIONS {
+        let is_condition = |branch: &Value| branch.get("required").is_some() && !is_type(branch);
+        if members.items(key).any(is_condition) {
+            lost.push(format!(
+                "`{key}` of required members is not part of the type: the provider checks it"
+            ));
+        }
     }
     if members.contains_key("contentSchema") {
         lost.push("`contentSchema` has a type: the caller writes and reads a text".to_owned());
@@ -85,4 +84,9 @@ fn unexpressed(members: &Members) -> Vec<String> {
         ));
     }
     lost
+}
+
+/// Whether a branch of a union becomes a type.
+fn is_type(branch: &Value) -> bool {
+    makes_types(&Members::new(), &json!([branch]))
 }

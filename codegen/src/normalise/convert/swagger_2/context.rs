@@ -3,20 +3,23 @@
 
 use serde_json::{Map, Value};
 
+use crate::document::reference::followed;
 use crate::document::relocations::Relocations;
 use crate::normalise::convert::swagger_2::media_types;
 use crate::report::Report;
 
 /// The members of the root that apply to all operations.
 pub(super) struct Shared<'a> {
+    root: &'a Value,
     pub(super) swagger: &'a Map<String, Value>,
     pub(super) consumes: Vec<String>,
     pub(super) produces: Vec<String>,
 }
 
 impl<'a> Shared<'a> {
-    pub(super) fn of(swagger: &'a Map<String, Value>) -> Self {
+    pub(super) fn of(root: &'a Value, swagger: &'a Map<String, Value>) -> Self {
         Self {
+            root,
             swagger,
             consumes: media_types::listed(swagger, "consumes").unwrap_or_default(),
             produces: media_types::listed(swagger, "produces").unwrap_or_default(),
@@ -25,14 +28,7 @@ impl<'a> Shared<'a> {
 
     /// Returns a parameter, or the one that it refers to.
     pub(super) fn resolve_parameter(&self, value: &'a Value) -> Option<&'a Map<String, Value>> {
-        match value.get("$ref").and_then(Value::as_str) {
-            Some(reference) => {
-                let name = reference.strip_prefix("#/parameters/")?;
-                let name = name.replace("~1", "/").replace("~0", "~");
-                self.swagger.get("parameters")?.get(&name)?.as_object()
-            }
-            None => value.as_object(),
-        }
+        followed(self.root, value).as_object()
     }
 }
 

@@ -43,7 +43,8 @@ const CONVERTED: [&str; 11] = [
 
 pub(super) fn convert(root: &mut Value, report: &mut Report) -> Relocations {
     let mut relocations = Relocations::default();
-    let Value::Object(swagger) = std::mem::take(root) else {
+    let published = std::mem::take(root);
+    let Value::Object(swagger) = &published else {
         return relocations;
     };
     report.changed(
@@ -52,16 +53,16 @@ pub(super) fn convert(root: &mut Value, report: &mut Report) -> Relocations {
         format!("Swagger 2.0 converted to OpenAPI {VERSION}"),
     );
 
-    let shared = Shared::of(&swagger);
+    let shared = Shared::of(&published, swagger);
     let mut converted = Map::new();
     converted.insert("openapi".to_owned(), VERSION.into());
     if let Some(info) = swagger.get("info") {
         converted.insert("info".to_owned(), info.clone());
     }
-    if let Some(servers) = servers::of_document(&swagger, report) {
+    if let Some(servers) = servers::of_document(swagger, report) {
         converted.insert("servers".to_owned(), servers);
     }
-    for (key, value) in &swagger {
+    for (key, value) in swagger {
         if CONVERTED.contains(&key.as_str()) {
             continue;
         }
