@@ -3,8 +3,8 @@
 //! references to the same schema by its place.
 //!
 //! A schema with `$id` is a resource: references and anchors in it are relative to it. A
-//! `$dynamicRef` is read as a reference if one schema alone has its `$dynamicAnchor`, so that it can
-//! lead nowhere else (section 8.2.3.2). What no identifier of the document is stays as it is.
+//! `$dynamicRef` is read as a reference if one schema alone has its `$dynamicAnchor`, so that it
+//! can lead nowhere else (section 8.2.3.2). What no identifier of the document is stays as it is.
 
 use std::collections::HashMap;
 

@@ -338,7 +338,7 @@ mod tests {
         assert_eq!(to_value(f32::NAN), Err(NOT_FINITE));
         assert_eq!(
             to_vec(&[f64::MAX, -0.0]),
-            Ok(b"[1.7976931348623157e308,-0.0]".to_vec())
+            Ok(b"[1.7976931348623157e+308,-0.0]".to_vec())
         );
         assert_eq!(to_value(BTreeMap::from([((1, 2), 3)])), Err(OTHER));
     }

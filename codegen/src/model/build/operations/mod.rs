@@ -176,8 +176,8 @@ fn report_unsent(at: &OperationAt<'_>, report: &mut Report) {
 
 /// Reports a path that does not begin with a slash. "The field name MUST begin with a forward
 /// slash" (OpenAPI 3.1 section 4.8.8.1); the path is appended to the server's URL. Reports a
-/// fragment, too, which a client does not send (RFC 9110 section 7.1). Publishers tell operations on
-/// one path apart by it.
+/// fragment, too, which a client does not send (RFC 9110 section 7.1). Publishers tell operations
+/// on one path apart by it.
 fn report_path(at: &OperationAt<'_>, report: &mut Report) {
     const RULE: &str = "paths";
     if at.path.contains("://") {
