@@ -8,7 +8,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use serde_json::{Map, Value, json as value};
-use tracking_links::runtime::Meaning;
+use tracking_links::runtime::{ErrorRule, Holds, Meaning};
 
 use crate::server::{Act, answer, json};
 use crate::target::Target;
@@ -222,6 +222,11 @@ fn own(target: &Target, status: u16, members: &Map<String, Value>) -> Vec<(Strin
     for rule in create.server().api().errors {
         let meaning = match rule.means {
             Meaning::Refusal => "a refusal",
+            Meaning::InvalidRequest => "an invalid request",
+            Meaning::Absent => "what is not there",
+            Meaning::Conflict => "a conflict",
+            Meaning::Permission => "a missing permission",
+            Meaning::Failure => "a failure",
             Meaning::Quota => "a spent quota",
             Meaning::RateLimit => "too many requests",
             Meaning::Credential => "a wrong credential",
@@ -230,12 +235,41 @@ fn own(target: &Target, status: u16, members: &Map<String, Value>) -> Vec<(Strin
         };
         let name = format!("{}, {meaning}", rule.status);
         if rows.iter().all(|(other, _)| *other != name) {
-            let said = value!({ "message": rule.words.join(" "), "code": rule.code });
-            let said = json(rule.status, &said.to_string());
+            let said = json(rule.status, &body_of(rule).to_string());
             rows.push((name, Act::Answer(said)));
         }
     }
     rows
+}
+
+/// Makes the body of an answer that a rule matches.
+fn body_of(rule: &ErrorRule) -> Value {
+    let code = rule.code.map(|code| code.replace('*', "x"));
+    let mut body = value!({ "message": rule.words.join(" "), "code": code });
+    for (pointer, holds) in rule.body {
+        let value = match holds {
+            Holds::Something => "x".into(),
+            Holds::Text(text) => (*text).into(),
+            _ => Value::Null,
+        };
+        put(&mut body, pointer, value);
+    }
+    body
+}
+
+/// Sets a value at a JSON pointer, in which `*` is the first item of a list.
+fn put(place: &mut Value, pointer: &str, value: Value) {
+    let Some(rest) = pointer.strip_prefix('/') else {
+        *place = value;
+        return;
+    };
+    let (token, rest) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    if token != "*" {
+        return put(&mut place[token], rest, value);
+    }
+    let mut item = Value::Null;
+    put(&mut item, rest, value);
+    *place = Value::from(vec![item]);
 }
 
 /// Changes that a provider may make to its answers.

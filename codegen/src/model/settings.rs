@@ -48,36 +48,27 @@ pub(crate) struct RateLimit {
 }
 
 /// What the provider means by the error responses that this rule matches.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ErrorRule {
-    pub(crate) status: ErrorStatus,
-    /// The provider's own code, in the body.
+    pub(crate) status: u16,
+    /// The provider's own code, in the body. `*` at its beginning stands for any text.
     pub(crate) code: Option<String>,
     /// Words that the provider's message contains, all of them.
-    #[serde(default)]
     pub(crate) words: Vec<String>,
+    /// What the body has, by JSON pointer, in which `*` stands for any item of a list.
+    pub(crate) body: Vec<(String, Holds)>,
     pub(crate) means: Meaning,
 }
 
-/// The status of an HTTP response that may be an error: any but 1xx and 3xx. Some providers report
-/// errors under 200.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(try_from = "u16")]
-pub(crate) struct ErrorStatus(pub(crate) u16);
-
-impl TryFrom<u16> for ErrorStatus {
-    type Error = String;
-
-    fn try_from(status: u16) -> Result<Self, String> {
-        match status {
-            200..=299 | 400..=599 => Ok(Self(status)),
-            _ => Err(format!(
-                "{status} is not the status of an error; write one from 400 to 599, or from 200 to \
-                 299"
-            )),
-        }
-    }
+/// What the body of an error response has at a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Holds {
+    /// A value that is not null.
+    Something,
+    /// No value, or null.
+    Nothing,
+    /// This text.
+    Text(String),
 }
 
 /// What an error response means.
@@ -86,6 +77,14 @@ impl TryFrom<u16> for ErrorStatus {
 pub(crate) enum Meaning {
     /// The provider did nothing, even if the status is a 5xx.
     Refusal,
+    /// A value of the request is refused.
+    InvalidRequest,
+    /// What the operation is about does not exist.
+    Absent,
+    /// What was asked for contradicts what is there already.
+    Conflict,
+    /// The credential, or the plan of the account, does not allow the call.
+    Permission,
     /// A quota is spent.
     Quota,
     /// Too many requests came in too little time.
@@ -94,4 +93,6 @@ pub(crate) enum Meaning {
     Credential,
     /// The credential has expired.
     ExpiredCredential,
+    /// The provider failed, even if the status is not a 5xx.
+    Failure,
 }

@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 
 use crate::diagnostic::Result;
 use crate::model::api::{Api, Operation, Response, SecurityScheme};
-use crate::model::settings::{ErrorRule, Meaning};
+use crate::model::settings::{ErrorRule, Holds, Meaning};
 use crate::model::types::{TypeRef, Types};
 use crate::render::arguments::{Arguments, Input};
 use crate::render::example;
@@ -118,21 +118,35 @@ pub(super) fn client(api: &Api, methods: Vec<String>) -> Result<String> {
 }
 
 fn error_rule(rule: &ErrorRule) -> TokenStream {
-    let status = Literal::u16_unsuffixed(rule.status.0);
+    let status = Literal::u16_unsuffixed(rule.status);
     let code = option(rule.code.as_ref());
     let words = &rule.words;
     let means = match rule.means {
         Meaning::Refusal => quote!(Refusal),
+        Meaning::InvalidRequest => quote!(InvalidRequest),
+        Meaning::Absent => quote!(Absent),
+        Meaning::Conflict => quote!(Conflict),
+        Meaning::Permission => quote!(Permission),
         Meaning::Quota => quote!(Quota),
         Meaning::RateLimit => quote!(RateLimit),
         Meaning::Credential => quote!(Credential),
         Meaning::ExpiredCredential => quote!(ExpiredCredential),
+        Meaning::Failure => quote!(Failure),
     };
+    let body = rule.body.iter().map(|(pointer, holds)| {
+        let holds = match holds {
+            Holds::Something => quote!(Something),
+            Holds::Nothing => quote!(Nothing),
+            Holds::Text(text) => quote!(Text(#text)),
+        };
+        quote!((#pointer, runtime::Holds::#holds))
+    });
     quote! {
         runtime::ErrorRule {
             status: #status,
             code: #code,
             words: &[#(#words),*],
+            body: &[#(#body),*],
             means: runtime::Meaning::#means,
         }
     }

@@ -98,7 +98,11 @@ fn rules_of_provider_toml_say_what_errors_mean() {
     let client = Workspace::new(&document, &["listLinks"])
         .provider_toml(
             "[[errors]]\nstatus = 500\ncode = \"TAKEN\"\nmeans = \"refusal\"\n\
-             [[errors]]\nstatus = 403\nwords = [\"a\", \"b\"]\nmeans = \"expired-credential\"\n",
+             [[errors]]\nstatus = 403\nwords = [\"a\", \"b\"]\nmeans = \"expired-credential\"\n\
+             [[errors]]\nstatus = [400, 404]\nmeans = \"absent\"\n\
+             body = {\"/a/*/b\" = \"c\", \"/d\" = true, \"/e\" = false}\n\
+             [[errors]]\nstatus = 409\ncode = [\"X\", \"Y\"]\n\
+             words = [[\"a\"], [\"b\", \"c\"]]\nmeans = \"conflict\"\n",
         )
         .file("src/client.rs");
     let from = client.find("errors:").unwrap();
@@ -109,13 +113,65 @@ fn rules_of_provider_toml_say_what_errors_mean() {
                         status: 500,
                         code: Some("TAKEN"),
                         words: &[],
+                        body: &[],
                         means: runtime::Meaning::Refusal,
                     },
                     runtime::ErrorRule {
                         status: 403,
                         code: None,
                         words: &["a", "b"],
+                        body: &[],
                         means: runtime::Meaning::ExpiredCredential,
+                    },
+                    runtime::ErrorRule {
+                        status: 400,
+                        code: None,
+                        words: &[],
+                        body: &[
+                            ("/a/*/b", runtime::Holds::Text("c")),
+                            ("/d", runtime::Holds::Something),
+                            ("/e", runtime::Holds::Nothing),
+                        ],
+                        means: runtime::Meaning::Absent,
+                    },
+                    runtime::ErrorRule {
+                        status: 404,
+                        code: None,
+                        words: &[],
+                        body: &[
+                            ("/a/*/b", runtime::Holds::Text("c")),
+                            ("/d", runtime::Holds::Something),
+                            ("/e", runtime::Holds::Nothing),
+                        ],
+                        means: runtime::Meaning::Absent,
+                    },
+                    runtime::ErrorRule {
+                        status: 409,
+                        code: Some("X"),
+                        words: &["a"],
+                        body: &[],
+                        means: runtime::Meaning::Conflict,
+                    },
+                    runtime::ErrorRule {
+                        status: 409,
+                        code: Some("X"),
+                        words: &["b", "c"],
+                        body: &[],
+                        means: runtime::Meaning::Conflict,
+                    },
+                    runtime::ErrorRule {
+                        status: 409,
+                        code: Some("Y"),
+                        words: &["a"],
+                        body: &[],
+                        means: runtime::Meaning::Conflict,
+                    },
+                    runtime::ErrorRule {
+                        status: 409,
+                        code: Some("Y"),
+                        words: &["b", "c"],
+                        body: &[],
+                        means: runtime::Meaning::Conflict,
                     },
                 ],
     "#]]

@@ -82,8 +82,27 @@ fn invalid_names_headers_and_servers_are_refused() {
         ),
         (
             "[[errors]]\nstatus = 403\nmeans = \"refused\"\n",
-            "unknown variant `refused`, expected one of `refusal`, `quota`, `rate-limit`, \
-             `credential`, `expired-credential`",
+            "unknown variant `refused`, expected one of `refusal`, `invalid-request`, `absent`, \
+             `conflict`, `permission`, `quota`, `rate-limit`, `credential`, `expired-credential`, \
+             `failure`",
+        ),
+        (
+            "[[errors]]\nstatus = [403, 99]\nmeans = \"quota\"\n",
+            "99 is not the status of an error; write one from 400 to 599, or from 200 to 299",
+        ),
+        (
+            "[[errors]]\nstatus = 403\nwords = [[\"a\"], \"b\"]\nmeans = \"quota\"\n",
+            "`words` has texts beside lists; write one list of texts, or only lists: of one of them, a \
+             message has all words",
+        ),
+        (
+            "[[errors]]\nstatus = 403\nbody = {\"a\" = true}\nmeans = \"quota\"\n",
+            "`a` is no JSON pointer; write `/a` for a member of the body",
+        ),
+        (
+            "[[errors]]\nstatus = 403\nbody = {\"/a\" = 7}\nmeans = \"quota\"\n",
+            "`7` says nothing of a place in a body; write its text, `true` if it has anything, or \
+             `false` if it has nothing",
         ),
         (
             "[names.operations]\nlistLinks = \"Get Link!\"\n",

@@ -44,6 +44,7 @@ impl Client {
                 status: 429,
                 code: Some("LINK_SHORTENER_QUOTA_EXCEEDED"),
                 words: &[],
+                body: &[],
                 means: runtime::Meaning::Quota,
             },
         ],

@@ -42,7 +42,22 @@ impl Client {
                 status: 403,
                 code: Some("exceeded_limit"),
                 words: &[],
+                body: &[],
                 means: runtime::Meaning::Quota,
+            },
+            runtime::ErrorRule {
+                status: 401,
+                code: None,
+                words: &["does not belong to workspace"],
+                body: &[],
+                means: runtime::Meaning::Absent,
+            },
+            runtime::ErrorRule {
+                status: 404,
+                code: Some("not_found"),
+                words: &[],
+                body: &[],
+                means: runtime::Meaning::Absent,
             },
         ],
     };

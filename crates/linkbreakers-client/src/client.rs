@@ -42,7 +42,15 @@ impl Client {
                 status: 429,
                 code: Some("MAX_PUBLIC_API_QUERIED_REACHED"),
                 words: &[],
+                body: &[],
                 means: runtime::Meaning::Quota,
+            },
+            runtime::ErrorRule {
+                status: 404,
+                code: None,
+                words: &[],
+                body: &[("/codeType", runtime::Holds::Something)],
+                means: runtime::Meaning::Absent,
             },
         ],
     };

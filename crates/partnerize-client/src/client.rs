@@ -37,7 +37,15 @@ impl Client {
         headers: &[],
         user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
         rate_limit: None,
-        errors: &[],
+        errors: &[
+            runtime::ErrorRule {
+                status: 404,
+                code: Some("*"),
+                words: &[],
+                body: &[],
+                means: runtime::Meaning::Absent,
+            },
+        ],
     };
 
     /// Creates a client of the provider's server, with default settings.

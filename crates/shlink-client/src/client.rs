@@ -40,7 +40,29 @@ impl Client {
         headers: &[],
         user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
         rate_limit: None,
-        errors: &[],
+        errors: &[
+            runtime::ErrorRule {
+                status: 400,
+                code: Some("*/non-unique-slug"),
+                words: &[],
+                body: &[],
+                means: runtime::Meaning::Conflict,
+            },
+            runtime::ErrorRule {
+                status: 422,
+                code: Some("*/invalid-short-url-deletion"),
+                words: &[],
+                body: &[],
+                means: runtime::Meaning::Conflict,
+            },
+            runtime::ErrorRule {
+                status: 404,
+                code: Some("*/short-url-not-found"),
+                words: &[],
+                body: &[],
+                means: runtime::Meaning::Absent,
+            },
+        ],
     };
 
     /// Creates a client of the provider's server, with default settings.

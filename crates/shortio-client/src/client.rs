@@ -37,7 +37,25 @@ impl Client {
         headers: &[],
         user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
         rate_limit: Some(runtime::RateLimit::new(20, std::time::Duration::from_secs(1))),
-        errors: &[],
+        errors: &[
+            runtime::ErrorRule {
+                status: 404,
+                code: None,
+                words: &["route"],
+                body: &[],
+                means: runtime::Meaning::Refusal,
+            },
+            runtime::ErrorRule {
+                status: 404,
+                code: None,
+                words: &[],
+                body: &[
+                    ("/error", runtime::Holds::Something),
+                    ("/message", runtime::Holds::Nothing),
+                ],
+                means: runtime::Meaning::Absent,
+            },
+        ],
     };
 
     /// Creates a client of the provider's server, with default settings.

@@ -38,6 +38,7 @@ mod client;
 mod delivery;
 mod enums;
 mod error;
+mod meaning;
 #[cfg(feature = "opentelemetry")]
 mod metrics;
 mod pages;
@@ -61,6 +62,7 @@ pub use client::runtime::Runtime;
 pub use client::settings::CallOptions;
 pub use delivery::{Delivery, Phase};
 pub use error::{Error, ErrorKind, SendError};
+pub use meaning::{ErrorRule, Holds, Meaning};
 #[cfg(feature = "opentelemetry")]
 pub use metrics::Metrics;
 pub use pages::paged::{Next, Paged, Paging};
@@ -82,7 +84,7 @@ pub use response::stream::json_lines::JsonLines;
 pub use response::typed_headers::HeaderError;
 pub use response::union;
 pub use response::value::ResponseValue;
-pub use verdict::{ErrorRule, Meaning, Retry};
+pub use verdict::Retry;
 
 pub use bytes::Bytes;
 pub use http::StatusCode;

@@ -3,6 +3,7 @@
 //! Unknown keys are refused, so that a misspelt key is noticed.
 
 mod checked;
+mod errors;
 pub(crate) mod version;
 
 use std::collections::BTreeMap;
@@ -61,7 +62,7 @@ pub(crate) struct Provider {
     #[serde(rename = "rate-limit")]
     pub(crate) rate_limit: Option<RateLimit>,
     /// What error responses mean whose status does not say it. The first that matches applies.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "errors::rules")]
     pub(crate) errors: Vec<ErrorRule>,
     /// Whether an operation is idempotent, by operation id. Only needed for operations whose HTTP
     /// method implies the opposite.

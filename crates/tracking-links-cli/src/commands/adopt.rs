@@ -102,13 +102,10 @@ const UNCHECKED: &str = "to keep the link as told: --unchecked";
 
 /// Refuses a journal whose rows belong to another account, where the link would be looked for.
 async fn bind(provider: &str, journal: &dyn Journal, context: &Context) -> Result<(), Failed> {
-    let links = context.links().await;
-    let links = links.map_err(|failed| failed.help(UNCHECKED))?;
-    if links.provider(provider).is_some() {
-        let account = context.account(provider).await?;
-        journal.bind(provider, &account).await?;
-    }
-    Ok(())
+    let links = context.links_of(&[provider]).await;
+    links.map_err(|failed| failed.help(UNCHECKED))?;
+    let account = context.account(provider).await?;
+    Ok(journal.bind(provider, &account).await?)
 }
 
 /// Looks the link up, and compares it with the row.
@@ -119,8 +116,8 @@ async fn checked(
     journal: &dyn Journal,
     context: &Context,
 ) -> Result<TrackingLink, Failed> {
-    let links = context.links().await?;
     let provider = &row.provider;
+    let links = context.links_of(&[provider]).await?;
     let since = row.sent_at.and_then(|it| it.checked_sub(BEFORE));
     let mut link = match find(links, provider, &args.link, since).await? {
         Found::Link(link) => *link,

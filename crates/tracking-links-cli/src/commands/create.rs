@@ -39,7 +39,7 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
         request,
     } = args;
     let request = request.into_request()?;
-    let links = context.links().await?;
+    let links = context.links_of(&[&provider]).await?;
     let create = async {
         match ensure {
             true => links.ensure(&provider, &request).await,

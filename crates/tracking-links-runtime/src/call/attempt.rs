@@ -15,6 +15,7 @@ use crate::call::retry_after::retry_after;
 use crate::call::watch::Watch;
 use crate::delivery::{Delivery, Phase};
 use crate::error::{Error, ErrorKind};
+use crate::meaning::{Meaning, Told};
 use crate::request::arguments::Request;
 use crate::response::answer::{self, Response};
 use crate::response::body::{self, End, Read};
@@ -23,7 +24,6 @@ use crate::transport::body::Body;
 use crate::transport::failure::Failure;
 use crate::transport::idle::during_call;
 use crate::transport::response::HttpResponse;
-use crate::verdict::Meaning;
 
 /// An attempt that ended with an answer or without one.
 pub(super) struct Attempted {
@@ -179,7 +179,9 @@ impl Attempted {
         // The title of a web page is no message of the API.
         let is_page = body::is_page(response.headers(), &read.body);
         let message = said.message.as_deref().filter(|_| !is_page);
-        let meaning = Meaning::by_rule(rules, status, said.code.as_deref(), message.as_slice());
+        let code = said.code.as_deref();
+        let told = Told::new(status, code, message.as_slice(), is_whole.then_some(kept));
+        let meaning = Meaning::by_rule(rules, &told);
         meaning.is_some_and(Meaning::is_final)
     }
 

@@ -5,7 +5,7 @@
 //! values and report faults as errors.
 
 use crate::call::rate_limit::RateLimit;
-use crate::verdict::ErrorRule;
+use crate::meaning::ErrorRule;
 
 /// What all operations of an API have in common. The documentation of the crate has an example.
 #[derive(Clone, Copy, Debug)]

@@ -16,8 +16,9 @@ use http::StatusCode;
 use http::header::HeaderMap;
 
 use crate::delivery::{Delivery, Phase};
+use crate::meaning::Meaning;
 use crate::response::body::RawBody;
-use crate::verdict::{Meaning, Retry};
+use crate::verdict::Retry;
 
 pub use kind::ErrorKind;
 pub(crate) use report::{Answer, Fault, Report, Source};

@@ -10,8 +10,9 @@ use http::header::HeaderMap;
 use crate::client::api::Operation;
 use crate::delivery::{Delivery, Phase};
 use crate::error::kind::ErrorKind;
+use crate::meaning::Meaning;
 use crate::response::body::RawBody;
-use crate::verdict::{Meaning, Retry};
+use crate::verdict::Retry;
 
 pub(crate) type Source = Box<dyn StdError + Send + Sync>;
 
@@ -69,7 +70,7 @@ impl Report {
         let later = Retry::After(self.retry_after().unwrap_or(self.pause));
         match self.meaning {
             Some(Meaning::Quota) => return Retry::WhenQuotaResets(self.retry_after()),
-            Some(Meaning::RateLimit) => return later,
+            Some(Meaning::RateLimit | Meaning::Failure) => return later,
             Some(Meaning::Credential | Meaning::ExpiredCredential) if self.has_newer_token => {
                 return Retry::Now;
             }

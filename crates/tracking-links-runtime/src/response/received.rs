@@ -12,6 +12,7 @@ use crate::call::context::Context;
 use crate::call::retry_after::retry_after;
 use crate::delivery::{Delivery, Phase};
 use crate::error::{Answer, Error, ErrorKind, Source};
+use crate::meaning::{Meaning, Told};
 use crate::response::body::{self, End, KEPT_BYTES, Misfit, RawBody};
 use crate::response::challenge;
 use crate::response::headers;
@@ -20,7 +21,6 @@ use crate::response::message::{self, Said};
 use crate::response::notation::{Notation, Undecodable};
 use crate::response::value::ResponseValue;
 use crate::transport::response::HttpResponse;
-use crate::verdict::Meaning;
 
 /// An answer of which no more is read: its body is complete, was cut off, or is too large.
 pub(super) struct Received {
@@ -156,10 +156,11 @@ impl Received {
             .collect();
 
         let rules = self.context.runtime.api().errors;
-        let by_rule = Meaning::by_rule(rules, self.status, code.as_deref(), &messages);
-        let by_status = || Meaning::by_status(self.status, code.as_deref(), &messages);
+        let body = (!self.is_cut).then_some(&*self.clean);
+        let told = Told::new(self.status, code.as_deref(), &messages, body);
+        let by_rule = Meaning::by_rule(rules, &told);
         ProviderSaid {
-            meaning: by_rule.or_else(by_status),
+            meaning: by_rule.or_else(|| Meaning::by_status(&told)),
             is_by_rule: by_rule.is_some(),
             message: message.or(challenge),
             code,
@@ -169,12 +170,19 @@ impl Received {
     fn delivery(&self, said: &ProviderSaid, incomplete: bool) -> Delivery {
         // A gateway's page may be cut off too.
         let is_page = || self.is_page() || self.clean.trim_ascii_start().starts_with(b"<");
-        match Delivery::of(self.status) {
+        match (said.meaning, Delivery::of(self.status)) {
+            (Some(Meaning::Failure), _) => Delivery::Unknown,
             _ if said.is_by_rule => Delivery::Rejected,
             // Such an answer may be a gateway's page, or an error of the provider's.
-            Delivery::Accepted if !incomplete || is_page() => Delivery::Unknown,
-            delivery => delivery,
+            (_, Delivery::Accepted) if !incomplete || is_page() => Delivery::Unknown,
+            (_, delivery) => delivery,
         }
+    }
+
+    /// Returns whether the body is more than an empty object or list, which any server may send.
+    pub(super) fn says_something(&self) -> bool {
+        let is_content = |byte: &u8| !byte.is_ascii_whitespace() && !b"{}[]".contains(byte);
+        self.clean.iter().any(is_content)
     }
 
     fn is_page(&self) -> bool {
@@ -188,9 +196,11 @@ impl Received {
     }
 
     /// Returns what to add to the message because the base URL that the caller set may be wrong:
-    /// the answer is a redirect, a web page, or a 404 of a path that does not depend on arguments.
-    pub(super) fn base_url_hint(&self) -> &'static str {
-        let is_no_path = self.is_absent() && !self.context.operation.path.contains('{');
+    /// the answer is a redirect, a web page, or a 404 of a path that does not depend on arguments,
+    /// unless the body of the 404 `is_documented`.
+    pub(super) fn base_url_hint(&self, is_documented: bool) -> &'static str {
+        let is_fixed_path = !self.context.operation.path.contains('{');
+        let is_no_path = self.is_absent() && is_fixed_path && !is_documented;
         let is_page = self.is_page() && !self.status.is_server_error();
         match self.is_redirect() || is_no_path || is_page {
             true => self.context.base_url_hint(),
@@ -286,7 +296,7 @@ impl Received {
                 true => media_type.as_deref().unwrap_or("an unusual content type"),
                 false => "no content type",
             };
-            let hint = self.base_url_hint();
+            let hint = self.base_url_hint(false);
             format!("{status}, but its body ({content_type}) is not {name}{hint}")
         };
         let source = fault.map(Into::into);

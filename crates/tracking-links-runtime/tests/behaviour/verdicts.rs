@@ -247,6 +247,8 @@ const RULES: &[ErrorRule] = &[
     rule(503, None, &[], Meaning::RateLimit),
     rule(403, Some("KEY"), &[], Meaning::Credential),
     rule(200, None, &["not active"], Meaning::Refusal),
+    rule(400, Some("BROKEN"), &[], Meaning::Failure),
+    rule(500, Some("GONE"), &[], Meaning::Absent),
 ];
 
 const fn rule(
@@ -259,6 +261,7 @@ const fn rule(
         status,
         code,
         words,
+        body: &[],
         means,
     }
 }
@@ -319,6 +322,18 @@ async fn a_rule_of_the_provider_says_what_an_answer_means() {
             Some(Meaning::Refusal),
             Retry::Never,
         ),
+        (
+            400,
+            r#"{"code":"BROKEN"}"#,
+            Some(Meaning::Failure),
+            Retry::Never,
+        ),
+        (
+            500,
+            r#"{"code":"GONE"}"#,
+            Some(Meaning::Absent),
+            Retry::Never,
+        ),
     ] {
         let headers = "content-type: application/json\r\nretry-after: 7\r\n";
         let server = Server::start(Reply::answer(status, headers, body)).await;
@@ -328,12 +343,26 @@ async fn a_rule_of_the_provider_says_what_an_answer_means() {
         assert_eq!(error.meaning(), meaning, "{status} {body}");
         assert_eq!(error.retry(), retry, "{status} {body}");
         let delivery = match meaning {
+            Some(Meaning::Failure) => Delivery::Unknown,
             Some(_) => Delivery::Rejected,
             None if status == 500 => Delivery::Unknown,
             None => Delivery::Rejected,
         };
         assert_eq!(error.delivery(), delivery, "{status} {body}");
     }
+}
+
+#[tokio::test]
+async fn a_read_may_be_sent_again_after_what_a_rule_calls_a_failure() {
+    static API: Api = Api {
+        errors: RULES,
+        ..Client::API
+    };
+    let server = Server::start(Reply::json(400, r#"{"code":"BROKEN"}"#)).await;
+    let builder: Builder<Client> = Builder::new(&API).base_url(&server.url);
+    let error = builder.build().unwrap().call(&READ).await.unwrap_err();
+    assert_eq!(error.delivery(), Delivery::Unknown);
+    assert!(matches!(error.retry(), Retry::After(_)), "{error}");
 }
 
 /// The status of such an answer is that of a failure, after which a read is sent again.
@@ -436,6 +465,23 @@ async fn an_answer_that_may_come_from_a_wrong_server_says_so() {
         assert_eq!(error.kind(), kind, "{error}");
         assert_eq!(error.to_string().contains(hint), expected, "{error}");
         assert_eq!(error.retry(), Retry::Never, "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_documented_error_comes_from_the_right_server() {
+    let hint = "; is the base URL right?";
+    let html = "content-type: text/html\r\n";
+    for (headers, body, expected) in [
+        ("", r#"{"message":"no such program"}"#, false),
+        ("", r#"{"detail":"Not Found"}"#, true),
+        ("", "{}", true),
+        ("", "[]", true),
+        ("", "", true),
+        (html, r#"{"message":"no such program"}"#, true),
+    ] {
+        let error = error_of(&CREATE_AT_FIXED_PATH, Reply::answer(405, headers, body)).await;
+        assert_eq!(error.to_string().contains(hint), expected, "{error}");
     }
 }
 

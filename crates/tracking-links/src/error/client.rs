@@ -26,6 +26,11 @@ impl<E> From<tracking_links_runtime::Error<E>> for Error {
             _ => ErrorKind::Unexpected,
         };
         let kind = match (error.meaning(), kind) {
+            (Some(Meaning::InvalidRequest), _) => ErrorKind::InvalidRequest,
+            (Some(Meaning::Absent), _) => ErrorKind::NotFound,
+            (Some(Meaning::Conflict), _) => ErrorKind::Conflict,
+            (Some(Meaning::Permission), _) => ErrorKind::Permission,
+            (Some(Meaning::Failure), _) => ErrorKind::Unavailable,
             (Some(Meaning::Quota), _) => ErrorKind::QuotaExceeded,
             (Some(Meaning::RateLimit), _) => ErrorKind::RateLimited,
             (Some(Meaning::Credential), ErrorKind::Timeout) => ErrorKind::Timeout,

@@ -35,9 +35,6 @@ pub(super) trait Adapter: FromClient + Send + Sync {
     /// What an error of the provider's may be about that refuses the credentials.
     const CREDENTIAL_HINT: Option<&'static str> = None;
 
-    /// Returns whether the error of [`get`](Self::get) says that there is no such link.
-    const SAYS_ABSENT: fn(&Error) -> bool = |_| false;
-
     /// Returns what the provider can do with its settings, if that is not always the same.
     fn own_capabilities(&self) -> Option<&Capabilities> {
         None
@@ -58,13 +55,13 @@ pub(super) trait Adapter: FromClient + Send + Sync {
         true
     }
 
-    /// Reads the link with this id.
+    /// Reads the link with this id. A rule of `provider.toml` says by what errors there is none.
     async fn get(&self, _id: &str) -> Result<TrackingLink> {
         Err(unsupported("read links"))
     }
 
     async fn find_by_id(&self, id: &str) -> Result<Option<TrackingLink>> {
-        found(self.get(id).await, Self::SAYS_ABSENT)
+        found(self.get(id).await)
     }
 
     async fn find_by_external_id(&self, _id: &str) -> Result<Option<TrackingLink>> {

@@ -6,7 +6,7 @@ pub(super) use futures_util::TryStreamExt;
 pub(super) use serde_json::Value;
 pub(super) use tracking_links_runtime::{Credential, Delivery, ResponseValue, Runtime};
 
-pub(super) use super::absent::found;
+pub(super) use super::absent::{found, found_unless};
 pub(super) use super::adapter::{Adapter, Result};
 pub(super) use super::authority::authority;
 pub(super) use super::capabilities::capabilities;

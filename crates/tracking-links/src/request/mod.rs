@@ -10,8 +10,9 @@ mod slug;
 mod target;
 mod value;
 
-pub use expiry::Expiry;
+pub use expiry::{Expiry, ParseExpiryError};
 pub use fields::{Field, LinkRequest};
-pub use options::{Options, ProviderOptions};
+pub(crate) use options::OwnOptions;
+pub use options::{OptionMember, Options, ProviderOptions};
 pub use slug::Slug;
 pub use target::{Target, Visitors};

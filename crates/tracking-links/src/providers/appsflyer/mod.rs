@@ -109,34 +109,12 @@ impl Appsflyer {
     }
 }
 
-/// Sets the kinds of errors whose status misleads. A branded domain of another account has the
-/// status 401 or 403, and says nothing of the token. A failure of AppsFlyer's own has the status
-/// 400, and says nothing of the request.
-fn explain(error: Error) -> Error {
-    match error.code() {
-        Some("wrong_brand_domain") => error.with_kind(ErrorKind::Permission),
-        Some("internal_error") => {
-            let error = error.with_kind(ErrorKind::Unavailable);
-            error.with_delivery(Delivery::Unknown)
-        }
-        _ => error,
-    }
-}
-
-/// Returns whether AppsFlyer says that there is no such link. A 404 without a code of AppsFlyer's
-/// own may come from a wrong base URL.
-fn says_absent(error: &Error) -> bool {
-    error.kind() == ErrorKind::NotFound && error.code() == Some("invalid_parameter")
-}
-
 impl Adapter for Appsflyer {
     /// Errors speak of the slug as `Shortlink ID`.
     const FIELDS: Names = names! {
         Slug: "shortlink";
         Expires: "ttl";
     };
-    const EXPLAIN: fn(Error) -> Error = explain;
-    const SAYS_ABSENT: fn(&Error) -> bool = says_absent;
 
     fn account_id(&self) -> Option<String> {
         let (url, pid) = (&self.template.url, &self.template.media_source);

@@ -12,11 +12,9 @@ pub(super) const FIELDS: Names = names! {
     Folder: "group_guid", "INVALID_ARG_GROUP_GUID";
 };
 
-/// Converts an error, and adds Bitly's code and the fields of the request that Bitly names. A wrong
-/// DNS entry of a domain has the status 417, and a limit may have 403.
+/// Adds Bitly's code to an error. A limit may have the status 403, and no code.
 pub(super) fn explain(error: Error) -> Error {
     let error = match error.status() {
-        Some(417) => error.with_kind(ErrorKind::InvalidRequest),
         Some(403) if is_limited(&error) => error.with_kind(ErrorKind::RateLimited),
         _ => error,
     };
@@ -70,14 +68,8 @@ pub(super) fn without_slug(error: Error, link: TrackingLink) -> Error {
     error.with_fields([Field::Slug]).with_incomplete(link)
 }
 
-/// Returns whether Bitly says that there is no such link. Any other 404 may come from a wrong base
-/// URL, and says nothing about links.
-pub(super) fn says_no_link(error: &Error) -> bool {
-    error.status() == Some(404) && error.code() == Some("NOT_FOUND")
-}
-
 /// Returns whether Bitly says that there is no such back-half of one's own, or that the plan does
 /// not have any.
 pub(super) fn says_no_custom(error: &Error) -> bool {
-    says_no_link(error) || error.status() == Some(402)
+    error.says_absent() || error.status() == Some(402)
 }

@@ -122,7 +122,6 @@ impl BitlyBuilder {
 impl Adapter for Bitly {
     const FIELDS: Names = errors::FIELDS;
     const EXPLAIN: fn(Error) -> Error = errors::explain;
-    const SAYS_ABSENT: fn(&Error) -> bool = errors::says_no_link;
 
     fn account_id(&self) -> Option<String> {
         self.settings.group.clone()
@@ -159,13 +158,13 @@ impl Adapter for Bitly {
     async fn find_by_slug(&self, slug: &str, domain: Option<&str>) -> Result<Option<TrackingLink>> {
         let id = BitlinkId::new(domain, slug);
         let by_hash = self.read(id.clone(), Some(&id)).await;
-        if let Some(link) = found(by_hash, Self::SAYS_ABSENT)? {
+        if let Some(link) = found(by_hash)? {
             return Ok(Some(link));
         }
         // That an id may have a back-half in place of its hash is not documented.
         let operation = self.client.get_custom_bitlink(&id.domain, &id.hash);
         let answer = self.call(operation.send()).await;
-        let Some(mut answer) = found(answer, errors::says_no_custom)? else {
+        let Some(mut answer) = found_unless(answer, errors::says_no_custom)? else {
             return Ok(None);
         };
         match answer.bitlink.take() {

@@ -20,15 +20,6 @@ pub(super) const FIELDS: Names = names! {
     Options: "expiredUrl", "programId", "partnerId";
 };
 
-/// Converts an error, and adds the fields of the request that Dub names. A link of another
-/// workspace is none of the account's, although the status is 401, as for a wrong key.
-pub(super) fn explain(error: Error) -> Error {
-    match says_strangers(&error) {
-        true => error.with_kind(ErrorKind::NotFound).with_fields([]),
-        false => fields::conflict_of_slug(error),
-    }
-}
-
 /// Converts the error of one link of a batch. Dub did not make the link, unless the error is one of
 /// its own. The body of the answer is left out: it has the passwords of all links. Credentials of
 /// the client are replaced in the texts, as in those of any other error.
@@ -55,14 +46,4 @@ pub(super) fn of_link(fault: &LinkError, runtime: &Runtime) -> Error {
         .with_code(code)
         .with_fields(fields::named_fields(body.as_bytes(), FIELDS));
     fields::conflict_of_slug(error)
-}
-
-/// Returns whether Dub says that there is no such link in the workspace. Any other 404 may come
-/// from a wrong base URL, and says nothing about links.
-pub(super) fn says_no_link(error: &Error) -> bool {
-    says_strangers(error) || (error.status() == Some(404) && error.code() == Some("not_found"))
-}
-
-fn says_strangers(error: &Error) -> bool {
-    error.status() == Some(401) && fields::says(error, &["does not belong to workspace"])
 }

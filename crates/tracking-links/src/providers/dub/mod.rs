@@ -109,7 +109,7 @@ impl Dub {
     }
 
     async fn find(&self, operation: GetLinkInfo<'_>) -> Result<Option<TrackingLink>> {
-        found(self.link(operation.send()).await, Self::SAYS_ABSENT)
+        found(self.link(operation.send()).await)
     }
 
     /// Returns the domain of links that name none.
@@ -137,8 +137,7 @@ impl DubBuilder {
 
 impl Adapter for Dub {
     const FIELDS: Names = errors::FIELDS;
-    const EXPLAIN: fn(Error) -> Error = errors::explain;
-    const SAYS_ABSENT: fn(&Error) -> bool = errors::says_no_link;
+    const EXPLAIN: fn(Error) -> Error = fields::conflict_of_slug;
 
     async fn create(&self, request: &LinkRequest) -> Result<TrackingLink> {
         let sent = self.client.create_link(request::new_link(request)?).send();

@@ -134,19 +134,6 @@ impl Impact {
     }
 }
 
-/// What messages say of something that does not exist.
-const ABSENT: [&str; 4] = ["does not exist", "doesn't exist", "not found", "no such"];
-
-/// Sets the kind of a 403 that means that something does not exist: only its message says so.
-fn explain(error: Error) -> Error {
-    match error.kind() {
-        ErrorKind::Permission if fields::says(&error, &ABSENT) => {
-            error.with_kind(ErrorKind::NotFound)
-        }
-        _ => error,
-    }
-}
-
 impl Adapter for Impact {
     /// The names of parameters, also as messages write them.
     const FIELDS: Names = names! {
@@ -158,7 +145,6 @@ impl Adapter for Impact {
         SubIds: "subId1", "subId2", "subId3";
         SharedId: "sharedId";
     };
-    const EXPLAIN: fn(Error) -> Error = explain;
 
     fn account_id(&self) -> Option<String> {
         Some(self.account_sid.0.clone())

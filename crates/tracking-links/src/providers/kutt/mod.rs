@@ -91,7 +91,6 @@ impl Kutt {
 
 impl Adapter for Kutt {
     const EXPLAIN: fn(Error) -> Error = errors::explain;
-    const SAYS_ABSENT: fn(&Error) -> bool = errors::says_absent;
 
     async fn create(&self, request: &LinkRequest) -> Result<TrackingLink> {
         let now = SystemTime::now();

@@ -17,12 +17,6 @@ pub(super) const FIELDS: Names = names! {
     Options: "metadata";
 };
 
-/// Returns whether Linkbreakers says that there is no such link. A 404 of an unknown path has no
-/// such code.
-pub(super) fn says_no_link(error: &Error) -> bool {
-    error.status() == Some(404) && error.body_as_json()["codeType"].is_string()
-}
-
 /// Returns the outcomes of a batch of which no link was made: the links that the refusal names, as
 /// `links[2]`, are refused, and the others spared. Fails if it names none, or is of something else.
 pub(super) fn outcomes(refusal: Error, links: usize) -> Result<Vec<BatchOutcome>> {

@@ -131,7 +131,6 @@ fn new_link(request: &LinkRequest) -> Result<NewLink> {
 
 impl Adapter for Linkbreakers {
     const FIELDS: Names = errors::FIELDS;
-    const SAYS_ABSENT: fn(&Error) -> bool = errors::says_no_link;
 
     async fn create(&self, request: &LinkRequest) -> Result<TrackingLink> {
         let operation = self.client.create_link(new_link(request)?);
@@ -178,7 +177,7 @@ impl Adapter for Linkbreakers {
         let Ok(id) = Uuid::try_parse(id) else {
             return Ok(None);
         };
-        match found(self.get(&id.to_string()).await, Self::SAYS_ABSENT)? {
+        match found(self.get(&id.to_string()).await)? {
             Some(link) => self.with_destination(link).await.map(Some),
             None => Ok(None),
         }

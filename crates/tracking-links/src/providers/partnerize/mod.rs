@@ -90,12 +90,6 @@ impl Partnerize {
     }
 }
 
-/// Returns whether Partnerize says that there is no such link, or none that the user may read. A
-/// 404 without a message of Partnerize's own may come from a wrong base URL.
-fn says_absent(error: &Error) -> bool {
-    error.kind() == ErrorKind::NotFound && error.code().is_some()
-}
-
 impl Adapter for Partnerize {
     const FIELDS: Names = names! {
         Program: "campaign_id";
@@ -104,7 +98,6 @@ impl Adapter for Partnerize {
         SubIds: "params";
         Options: "active";
     };
-    const SAYS_ABSENT: fn(&Error) -> bool = says_absent;
 
     fn account_id(&self) -> Option<String> {
         Some(self.publisher_id.clone())

@@ -2,7 +2,6 @@
 //! errors into this crate's.
 
 mod answer;
-mod errors;
 
 use rebrandly_client::chrono::{DateTime, NaiveDate};
 use rebrandly_client::types::{
@@ -109,9 +108,13 @@ impl RebrandlyBuilder {
 }
 
 impl Adapter for Rebrandly {
-    const FIELDS: Names = errors::FIELDS;
-    const EXPLAIN: fn(Error) -> Error = errors::explain;
-    const SAYS_ABSENT: fn(&Error) -> bool = |error| errors::says_no(error, "link");
+    const FIELDS: Names = names! {
+        Destination: "destination";
+        Slug: "slashtag";
+        Name: "title";
+        Notes: "description";
+        Domain: "domain";
+    };
 
     fn account_id(&self) -> Option<String> {
         self.workspace()

@@ -63,29 +63,12 @@ impl Shlink {
     }
 }
 
-/// Sets the kinds of errors, which are problems of RFC 7807: their `type` says more than the
-/// status. A slug that is in use has 400, and a link with too many visits to be deleted 422.
+/// Adds the slug to the error that one is in use, which names no field.
 fn explain(error: Error) -> Error {
-    match problem(&error) {
-        (Some(400), "non-unique-slug") => {
-            let error = error.with_kind(ErrorKind::Conflict);
-            error.with_fields([Field::Slug])
-        }
-        (Some(422), "invalid-short-url-deletion") => error.with_kind(ErrorKind::Conflict),
+    match error.code() {
+        Some(code) if code.ends_with("/non-unique-slug") => error.with_fields([Field::Slug]),
         _ => error,
     }
-}
-
-/// Returns whether Shlink says that there is no such short URL. Any other 404 may come from a wrong
-/// base URL, and says nothing about links.
-fn says_no_short_url(error: &Error) -> bool {
-    problem(error) == (Some(404), "short-url-not-found")
-}
-
-/// Returns the status of an error, and the type of its problem, whose URL ends with this name.
-fn problem(error: &Error) -> (Option<u16>, &str) {
-    let code = error.code().unwrap_or_default();
-    (error.status(), code.rsplit('/').next().unwrap_or(code))
 }
 
 impl Adapter for Shlink {
@@ -99,7 +82,6 @@ impl Adapter for Shlink {
         Options: "maxVisits", "pathPrefix", "shortCodeLength", "crawlable", "forwardQuery";
     };
     const EXPLAIN: fn(Error) -> Error = explain;
-    const SAYS_ABSENT: fn(&Error) -> bool = says_no_short_url;
 
     async fn create(&self, request: &LinkRequest) -> Result<TrackingLink> {
         let mut body = NewShortUrl::new(request.destination.clone().unwrap_or_default());

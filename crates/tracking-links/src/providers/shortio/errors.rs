@@ -19,12 +19,3 @@ pub(super) fn of_item(status: Option<u16>, message: &str, runtime: &Runtime) -> 
     let error = fields::item_error(status, message.as_str(), &message, FIELDS);
     fields::conflict_of_slug(error)
 }
-
-/// Returns whether Short.io says that there is no such link: its look-ups then have `error` alone.
-/// Any other 404, also Short.io's own for an unknown path of the API, says nothing about links.
-pub(super) fn says_no_link(error: &Error) -> bool {
-    let body = error.body_as_json();
-    let is_of_route = |text: &str| text.to_ascii_lowercase().contains("route");
-    let text = body["error"].as_str().filter(|_| body["message"].is_null());
-    error.status() == Some(404) && text.is_some_and(|text| !is_of_route(text))
-}

@@ -115,7 +115,6 @@ fn bulk_link(request: &LinkRequest) -> Result<BulkLink> {
 impl Adapter for Shortio {
     const FIELDS: Names = errors::FIELDS;
     const EXPLAIN: fn(Error) -> Error = fields::conflict_of_slug;
-    const SAYS_ABSENT: fn(&Error) -> bool = errors::says_no_link;
 
     async fn create(&self, request: &LinkRequest) -> Result<TrackingLink> {
         let own = bulk_link(request)?;
@@ -182,14 +181,14 @@ impl Adapter for Shortio {
             },
         };
         let operation = self.client.expand_link(domain, slug);
-        found(self.link(operation.send()).await, Self::SAYS_ABSENT)
+        found(self.link(operation.send()).await)
     }
 
     /// Finds a link to a URL, on any domain.
     async fn find_by_destination(&self, url: &str) -> Result<Option<TrackingLink>> {
         for domain in self.domains().await? {
             let operation = self.client.get_links_by_url(domain.hostname, url);
-            let answer = found(self.fetch(operation.send()).await, Self::SAYS_ABSENT)?;
+            let answer = found(self.fetch(operation.send()).await)?;
             if let Some(link) = answer.into_iter().flat_map(|it| it.links).next() {
                 return Ok(Some(link.into_link()));
             }
