@@ -74,7 +74,7 @@ impl Regen {
             bumped = bump(root, &mut generated, generate_one)?;
         }
         for client in &generated {
-            faults::print(client.warnings());
+            faults::warn(client.warnings());
             print_skipped(client);
             for note in client.changes().notes() {
                 faults::to_stderr(format_args!("note: {}: {note}", client.provider()));
@@ -233,7 +233,7 @@ fn print_skipped(client: &Generated) {
     if refused.is_empty() {
         return;
     }
-    faults::print(refused);
+    faults::warn(refused);
     let provider = client.provider();
     faults::to_stderr(format_args!(
         "{provider}: {} generated; operations skipped for {}; remove those from `operations` in \

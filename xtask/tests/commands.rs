@@ -328,6 +328,33 @@ fn import_extracts_the_document_of_a_page_and_refuses_a_page_without_one() {
 }
 
 #[test]
+fn import_refuses_documents_without_an_operation() {
+    let tree = Tree::new();
+    let page = tree.path("page.yaml");
+    let start = "openapi: 3.1.0\ninfo: {title: Acme, version: '1'}\n\
+                 servers: [{url: 'https://api.acme.example'}]\n";
+    for (rest, help) in [
+        (
+            "path:\n  /links:\n    post: {responses: {}}\n",
+            "write `paths` instead of `path`",
+        ),
+        (
+            "Paths: {/links: {post: {responses: {}}}}\n",
+            "write `paths` instead of `Paths`",
+        ),
+        ("paths: {}\n", "save the page that has the operations"),
+        ("components: {}\n", "save the page that has the operations"),
+    ] {
+        fs::write(&page, format!("{start}{rest}")).unwrap();
+        let (code, text) = result(&tree.xtask(&["import", "sample", page.to_str().unwrap()]));
+        assert_eq!(code, 1, "{text}");
+        assert!(text.contains("the document has no operation"), "{text}");
+        assert!(text.contains(help), "{text}");
+        assert!(!tree.path("specs/sample").exists());
+    }
+}
+
+#[test]
 fn the_workspace_is_the_one_around_the_current_folder() {
     let (here, there) = (Tree::new(), Tree::new());
     fs::write(there.path("crates/fanvue-client/README.md"), "stale").unwrap();

@@ -71,6 +71,7 @@ pub struct Imported {
 ///
 /// - `provider` can't be the name of a crate,
 /// - a page contains no document, or one that does not parse,
+/// - the documents have no operation,
 /// - neither a document, nor its page, nor `provider.toml` names the document's server, although
 ///   the servers are [`Named`](Servers::Named),
 /// - a document refers to a file outside of its folder, although that is
@@ -103,6 +104,10 @@ pub fn import(
     let toml_path = folder.join("provider.toml");
     let toml_before = read::optional(&toml_path)?;
     let operations = operations::operations(provider, &documents)?;
+    if operations.is_empty() {
+        let documents = documents.iter().map(|document| &document.from);
+        Failure::check(documents.map(without_operations).collect())?;
+    }
     let facts = Facts::new(provider, retrieved, &documents, &referenced, &operations);
     let toml = match &toml_before {
         Some(text) => renewed(&toml_path.display().to_string(), text, &facts)?,
@@ -140,6 +145,19 @@ pub fn import(
             .collect(),
         operations,
     })
+}
+
+/// Says that a document has no operation, and which key may be meant as `paths`.
+fn without_operations(from: &PageDocument) -> Diagnostic {
+    let keys = from.found.value.as_object().into_iter().flatten();
+    let mut keys = keys.map(|(key, _)| key);
+    let near = keys.find(|key| *key != "paths" && key.to_lowercase().starts_with("path"));
+    Diagnostic::new("the document has no operation")
+        .at(&from.shown(), &from.page, Some(first_line(from)))
+        .help(match near {
+            Some(key) => format!("write `paths` instead of `{key}`"),
+            None => "save the page that has the operations, below `paths`".to_owned(),
+        })
 }
 
 /// Fails for each document whose server neither the document nor its page names.

@@ -13,6 +13,8 @@ pub(crate) mod markdown;
 mod operation;
 mod paging;
 mod print;
+mod response_arms;
+mod response_forms;
 mod responses;
 mod rust_type;
 mod shapes;

@@ -2,9 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
+mod credentials;
+mod documentation;
 mod freshness;
+mod losses;
 mod merges;
 mod output;
+mod overlays;
 mod paging;
 mod public;
 mod refusals;
@@ -17,8 +21,10 @@ mod succession;
 use std::fs;
 use std::path::Path;
 
-use codegen::Generated;
 use codegen::diagnostic::Failure;
+use codegen::{Generated, Stage};
+use expect_test::Expect;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
@@ -110,3 +116,50 @@ fn one_operation(members: &str) -> String {
         "openapi: 3.1.0\ninfo: {{title: Acme, version: '1'}}\nservers: [{{url: 'https://api.acme.example'}}]\npaths:\n  /links:\n    get:\n      operationId: listLinks\n{members}"
     )
 }
+
+/// Checks the value at `pointer` of the document after `stage`.
+fn check_value(document: &str, stage: Stage, pointer: &str, expected: Expect) {
+    expected.assert_eq(&value(document, stage, pointer));
+}
+
+/// The value at `pointer` of the document after `stage`, as JSON.
+fn value(document: &str, stage: Stage, pointer: &str) -> String {
+    let workspace = Workspace::new(document, &["listLinks"]);
+    let text = codegen::document(workspace.path(), "acme", stage)
+        .unwrap_or_else(|failure| panic!("{failure}"));
+    let root: Value = serde_json::from_str(&text).unwrap();
+    let value = root
+        .pointer(pointer)
+        .cloned()
+        .unwrap_or(Value::String("absent".to_owned()));
+    value.to_string()
+}
+
+const OPERATION: &str = "/paths/~1links/get";
+
+/// A document whose one response has this schema.
+fn schema(schema: &str) -> String {
+    one_operation(&format!(
+        "responses: {{'200': {{description: ok, content: {{application/json: {{schema: {schema}}}}}}}}}"
+    ))
+}
+
+const SCHEMA: &str = "/paths/~1links/get/responses/200/content/application~1json/schema";
+
+fn lost(document: &str) -> Vec<String> {
+    let generated = Workspace::new(document, &["listLinks"]).generate().unwrap();
+    let changes = generated.report().changes().iter();
+    let lost = changes.filter(|change| change.meaning_lost);
+    lost.map(|change| change.what.clone()).collect()
+}
+
+fn check_refusal(workspace: &Workspace, expected: Expect) {
+    expected.assert_eq(&workspace.refusal());
+    let crates = fs::read_dir(workspace.path().join("crates"))
+        .unwrap()
+        .count();
+    assert_eq!(crates, 0, "a refusal writes no file");
+}
+
+/// A member of an operation that no test here objects to.
+const GOOD: &str = "responses: {'200': {description: ok}}";

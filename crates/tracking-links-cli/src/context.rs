@@ -3,11 +3,10 @@
 use std::io::{self, IsTerminal, Write};
 
 use tokio::sync::OnceCell;
-use tracking_links::{
-    Account, ProviderVariable, TrackingLink, TrackingLinks, TrackingLinksBuilder,
-};
+use tracking_links::{Account, TrackingLink, TrackingLinks};
 use tracking_links_sandbox::Sandbox;
 
+use crate::accounts::{Accounts, Source};
 use crate::exit::Failed;
 use crate::options::{Format, Options};
 use crate::output::printable;
@@ -26,17 +25,9 @@ pub(crate) struct Context {
 
 #[derive(Debug)]
 struct Providers {
-    links: TrackingLinks,
+    accounts: Accounts,
     /// Keeps the sandbox running.
     sandbox: Option<Sandbox>,
-}
-
-/// Builds the providers that the environment configures.
-fn from_env() -> Result<TrackingLinks, Failed> {
-    let links = TrackingLinks::from_env().and_then(TrackingLinksBuilder::build);
-    links.map_err(|error| {
-        Failed::from(error).help("or name accounts with --profile, or try it with --sandbox")
-    })
 }
 
 impl Context {
@@ -51,38 +42,38 @@ impl Context {
         }
     }
 
-    /// Returns the configured providers: those of the environment, of the profile, or of the
-    /// sandbox, which is started by the first call.
+    /// Returns the accounts: those of the environment, of the profile, or of the sandbox, which is
+    /// started by the first call. There may be none.
+    pub(crate) async fn accounts(&self) -> Result<&Accounts, Failed> {
+        Ok(&self.providers().await?.accounts)
+    }
+
+    /// Returns the configured providers. Fails if there is none that can be used.
     pub(crate) async fn links(&self) -> Result<&TrackingLinks, Failed> {
-        Ok(&self.providers().await?.links)
+        let accounts = self.accounts().await?;
+        accounts.require_any()?;
+        Ok(&accounts.links)
+    }
+
+    /// Returns the configured providers. Fails if one of these can't be used; faults of others
+    /// don't matter.
+    pub(crate) async fn links_of(&self, providers: &[&str]) -> Result<&TrackingLinks, Failed> {
+        let accounts = self.accounts().await?;
+        for name in providers {
+            accounts.require(name)?;
+        }
+        Ok(&accounts.links)
     }
 
     /// Returns the account of a provider, as journals keep it. All sandboxes are one account,
     /// though each has other ports and forgets its links at its end: a run is to go on in the next
     /// one as it would at the provider.
     pub(crate) async fn account(&self, provider: &str) -> Result<Account, Failed> {
-        let Providers { links, sandbox } = self.providers().await?;
-        Ok(match (sandbox, links.provider(provider)) {
+        let Providers { accounts, sandbox } = self.providers().await?;
+        Ok(match (sandbox, accounts.links.provider(provider)) {
             (None, Some(provider)) => provider.account(),
             _ => Account::new("sandbox").with_id(provider),
         })
-    }
-
-    /// Returns the configured providers as [`links`](Self::links) does; `None` if no argument says
-    /// where accounts are, and none is in the environment.
-    pub(crate) async fn links_if_configured(&self) -> Result<Option<&TrackingLinks>, Failed> {
-        let is_set = |it: &ProviderVariable| std::env::var_os(&it.name).is_some();
-        let mut variables = TrackingLinks::variables().flat_map(|(_, variables)| variables);
-        match self.names_accounts() || variables.any(|it| it.is_required && is_set(&it)) {
-            true => self.links().await.map(Some),
-            false => Ok(None),
-        }
-    }
-
-    /// Returns whether an argument says where the accounts are; else the environment does.
-    pub(crate) fn names_accounts(&self) -> bool {
-        let options = &self.options;
-        options.sandbox || options.profile.is_some() || options.config.is_some()
     }
 
     /// Returns the sandbox, if `--sandbox` was given.
@@ -94,12 +85,12 @@ impl Context {
         let configure = || async {
             if !self.options.sandbox {
                 let (config, name) = (&self.options.config, &self.options.profile);
-                let links = match config.is_some() || name.is_some() {
+                let accounts = match config.is_some() || name.is_some() {
                     true => profile::load(config.as_deref(), name.as_deref())?,
-                    false => from_env()?,
+                    false => Accounts::from_env()?,
                 };
                 return Ok(Providers {
-                    links,
+                    accounts,
                     sandbox: None,
                 });
             }
@@ -107,7 +98,7 @@ impl Context {
             let sandbox = sandbox.map_err(|error| Failed::setup(error.to_string()))?;
             self.note("sandbox: simulated providers in this process; nothing leaves this machine");
             Ok(Providers {
-                links: sandbox.links(),
+                accounts: Accounts::new(sandbox.links(), Vec::new(), Source::Sandbox),
                 sandbox: Some(sandbox),
             })
         };

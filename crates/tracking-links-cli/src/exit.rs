@@ -28,7 +28,7 @@ impl From<Exit> for ExitCode {
 }
 
 /// The error that ends a command.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Failed {
     exit: Exit,
     /// What went wrong.
@@ -71,9 +71,23 @@ impl Failed {
         self.exit
     }
 
+    /// Returns what went wrong.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
     /// Prints the error for people, to stderr. It is no second error if nobody reads that.
     pub(crate) fn print(&self) {
-        let mut text = format!("error: {}\n", printable(&self.message));
+        self.print_as("error");
+    }
+
+    /// Prints what keeps the command from nothing, as [`print`](Self::print) does.
+    pub(crate) fn warn(&self) {
+        self.print_as("warning");
+    }
+
+    fn print_as(&self, severity: &str) {
+        let mut text = format!("{severity}: {}\n", printable(&self.message));
         for line in self.help.iter().flat_map(|help| help.lines()) {
             let _ = writeln!(text, "  {}", printable(line));
         }

@@ -114,16 +114,14 @@ pub(crate) fn set_field_from<'a>(
 ///   not known.
 /// - A list is its texts with `|` between them, such as `spring|shoes`; or a JSON array, such as
 ///   `["a|b","c"]`, for a text that contains `|`, or for a list that begins with `[`.
-/// - A time is one of RFC 3339, such as `2027-01-31T12:00:00Z`, or a number of seconds from the
-///   link's creation on.
+/// - A time is one of RFC 3339, such as `2027-01-31T12:00:00Z`, or how long after the link's
+///   creation: a duration with its unit, such as `7d`, or a number of seconds.
 /// - Anything else is JSON.
 ///
 /// Fails with what to do about the text, without quoting it, which may be a secret.
 pub(crate) fn set_field(request: &mut LinkRequest, field: Field, text: &str) -> Result<(), String> {
     if text.is_empty() {
-        let unset = request.set_from(field, Value::Null);
-        // The lists are not optional, so `null` does not fit them.
-        return unset.or_else(|_| set(request, field, Value::Array(Vec::new())));
+        return set(request, field, Value::Null);
     }
     match FORMS[field as usize] {
         Form::Text => {
@@ -153,8 +151,8 @@ pub(crate) fn set_field(request: &mut LinkRequest, field: Field, text: &str) -> 
             let value = number.map_or_else(|_| Value::from(text), Value::from);
             request.set_from(field, value).map_err(|_| {
                 format!(
-                    "write `{field}` as a time of RFC 3339 such as 2027-01-31T12:00:00Z, or as a \
-                     number of seconds"
+                    "write `{field}` as a time of RFC 3339 in UTC such as 2027-01-31T12:00:00Z, or \
+                     as a duration such as 7d, 12h or 90m"
                 )
             })
         }

@@ -1,6 +1,7 @@
 //! The command `tracking-links`: creates, lists, moves and checks tracking links, one or a CSV of
 //! thousands.
 
+mod accounts;
 mod arguments;
 mod commands;
 mod context;
@@ -9,6 +10,7 @@ mod fields;
 mod job;
 mod journal;
 mod link_check;
+mod names;
 mod options;
 mod output;
 mod phrases;

@@ -294,7 +294,10 @@ pub use pages::Links;
 pub use futures_util::Stream;
 pub use platform::Platform;
 pub use provider::{BatchOutcome, Provider};
-pub use request::{Expiry, Field, LinkRequest, Options, ProviderOptions, Slug, Target, Visitors};
+pub use request::{
+    Expiry, Field, LinkRequest, OptionMember, Options, ParseExpiryError, ProviderOptions, Slug,
+    Target, Visitors,
+};
 pub use utm::Utm;
 
 pub use providers::{ProviderBuilder, ProviderVariable};

@@ -86,6 +86,42 @@ impl TrackingLinks {
         Ok(TrackingLinksBuilder { providers })
     }
 
+    /// Returns what [`from_env`](Self::from_env) does, without the providers that can't be built,
+    /// and the error of each of those: so that one with a fault in its variables keeps nobody from
+    /// using the others. [`Error::provider`] is its name. Both are empty if the environment
+    /// configures no provider.
+    ///
+    /// ```
+    /// use tracking_links::TrackingLinks;
+    ///
+    /// # fn main() -> Result<(), tracking_links::Error> {
+    /// let (builder, errors) = TrackingLinks::from_env_partly();
+    /// for error in errors {
+    ///     eprintln!("left out: {error}");
+    /// }
+    /// let links = builder.build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn from_env_partly() -> (TrackingLinksBuilder, Vec<Error>) {
+        let (providers, errors) = providers::from_env_partly();
+        (TrackingLinksBuilder { providers }, errors)
+    }
+
+    /// Builds a provider as [`TrackingLinksBuilder::from_variables`] does, to add it later.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`TrackingLinksBuilder::from_variables`] does.
+    pub fn provider_from_variables(
+        provider: &str,
+        name: impl Into<String>,
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Result<Box<dyn Provider>, Error> {
+        let provider = providers::from_variables(provider, name.into(), &variable)?;
+        Ok(Box::new(provider))
+    }
+
     /// Lists the providers that this crate can configure by variables: their names, and the
     /// variables of each, those that must be set first. These are the providers whose features are
     /// on.
@@ -437,7 +473,7 @@ impl TrackingLinks {
     /// # Errors
     ///
     /// Fails with [`ErrorKind::UnknownProvider`] if no provider has this name. The message lists
-    /// the configured names.
+    /// the configured names, and asks whether the nearest was meant.
     pub fn capabilities(&self, provider: &str) -> Result<&Capabilities, Error> {
         Ok(self.named(provider)?.capabilities())
     }

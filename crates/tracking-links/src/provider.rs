@@ -18,6 +18,7 @@ use crate::link::{Made, TrackingLink};
 use crate::listing::{Listing, Page};
 use crate::request::LinkRequest;
 use crate::spared::is_spared;
+use crate::text;
 
 /// The outcome of a request of a batch, with the index of the request in the batch.
 pub type BatchOutcome = (usize, Result<TrackingLink, Error>);
@@ -393,13 +394,16 @@ pub(crate) fn named<'a>(
 ) -> Result<&'a Arc<dyn Provider>, Error> {
     let found = providers.iter().find(|it| it.name() == name);
     found.ok_or_else(|| {
-        let names = providers.iter().map(|it| format!("{:?}", it.name()));
-        let names: Vec<_> = names.collect();
+        let names: Vec<_> = providers.iter().map(|it| it.name()).collect();
+        let near = text::nearest(name, &names).map(|near| format!("; did you mean {near:?}?"));
+        let names: Vec<_> = names.iter().map(|name| format!("{name:?}")).collect();
         let configured = match names.is_empty() {
             true => "none is configured".to_owned(),
             false => format!("configured: {}", names.join(", ")),
         };
-        let message = format!("no provider is named {name:?}; {configured}");
+        let between = if near.is_some() { " " } else { "; " };
+        let near = near.unwrap_or_default();
+        let message = format!("no provider is named {name:?}{near}{between}{configured}");
         Error::new(ErrorKind::UnknownProvider, message)
     })
 }

@@ -92,6 +92,13 @@ fn is_written_as(written: &str, host: &str) -> bool {
     })
 }
 
+/// Returns whether a text has a word, in any case. A word is made of letters, digits and `_`.
+pub(crate) fn has_word(text: &str, word: &str) -> bool {
+    let is_between = |c: char| !c.is_alphanumeric() && c != '_';
+    let mut words = text.split(is_between);
+    words.any(|it| it.eq_ignore_ascii_case(word))
+}
+
 /// Returns the name with the fewest differences; `None` if all differ in more than a third of the
 /// text.
 pub(crate) fn nearest<'a>(text: &str, names: &[&'a str]) -> Option<&'a str> {

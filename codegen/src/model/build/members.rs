@@ -289,7 +289,8 @@ pub(super) fn members(root: &Value, is_used: &dyn Fn(&str) -> bool, report: &mut
                 if kind == Kind::Schema
                     && let Some(Value::Object(discriminator)) = members.get("discriminator")
                 {
-                    check_discriminator(discriminator, &join(pointer, "discriminator"), report);
+                    let pointer = join(pointer, "discriminator");
+                    check_discriminator(discriminator, root, &pointer, report);
                 }
             }
             // Nothing is said.
@@ -370,11 +371,31 @@ fn check_target(
     }
 }
 
-fn check_discriminator(members: &Map<String, Value>, pointer: &str, report: &mut Report) {
+fn check_discriminator(
+    members: &Map<String, Value>,
+    root: &Value,
+    pointer: &str,
+    report: &mut Report,
+) {
     check("a discriminator", DISCRIMINATOR, members, pointer, report);
     if !members.contains_key("propertyName") {
         let what = "a discriminator without `propertyName`; ignored";
         report.lost(RULE, pointer, what);
+    }
+    // `bundle` reports those that lead to other files.
+    let schemas = root.pointer("/components/schemas");
+    let is_schema = |target: &str| match target.starts_with('#') {
+        true => resolve(root, target).is_some(),
+        false => {
+            let is_name = schemas.is_some_and(|schemas| schemas.get(target).is_some());
+            is_name || target.contains(['/', '.'])
+        }
+    };
+    for (value, target) in members.entries("mapping") {
+        if let Some(target) = target.as_str().filter(|target| !is_schema(target)) {
+            let what = format!("`{value}` is mapped to `{target}`, which is no schema; ignored");
+            report.lost(RULE, pointer, what);
+        }
     }
 }
 

@@ -7,13 +7,15 @@
 //! publishers break the specification, for an operation or a whole map of `paths` or `schemas`. A
 //! reference that can't be followed stays, and the document keeps the reason.
 //!
-//! This stage repairs nothing but the keys of operations in capitals, which hide the references in
-//! them, and leaves any other document of one file unchanged.
+//! Before that, references by identifiers become references by places, and operations under methods
+//! in capitals are read, as they hide the references in them. Any other document of one file stays
+//! as it is.
 
 mod address;
 mod bundler;
 mod components;
 mod copy;
+mod identifiers;
 mod inline;
 mod methods;
 mod references;
@@ -36,6 +38,7 @@ pub(crate) fn bundle(part: &mut Part, files: &mut FileSet) -> (Vec<Unresolved>, 
     }
     let relocations = methods::methods(&mut part.document.root, &mut report);
     part.document.relocate(&relocations);
+    identifiers::identifiers(&mut part.document.root, &mut report);
     let mut bundler = Bundler::new(part, files, &mut report);
     bundler.run();
     let Bundler {

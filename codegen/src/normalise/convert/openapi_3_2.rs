@@ -14,6 +14,7 @@
 //!   `x-item-schema`.
 
 use serde_json::{Map, Value};
+use url::Url;
 
 use crate::document::json::Json as _;
 use crate::document::pointer::{below, join, last};
@@ -67,6 +68,7 @@ pub(super) fn convert(root: &mut Value, report: &mut Report) -> Relocations {
         leave_out(kind, members, pointer, report);
     });
     if let Value::Object(root) = root {
+        servers(root, &published, report);
         root.insert("openapi".to_owned(), VERSION.into());
         leave_out_of_list(root, "servers", &["name"], report);
         leave_out_of_list(root, "tags", &["summary", "parent", "kind"], report);
@@ -213,6 +215,25 @@ fn is_token(text: &str) -> bool {
         && text
             .bytes()
             .all(|it| it.is_ascii_alphanumeric() || is_sign(it))
+}
+
+/// Resolves the relative URLs of servers by `$self` (section 4.5.2).
+fn servers(root: &mut Map<String, Value>, published: &Value, report: &mut Report) {
+    let base = published.text("$self").and_then(|uri| Url::parse(uri).ok());
+    let servers = root.get_mut("servers").and_then(Value::as_array_mut);
+    let Some((base, servers)) = base.zip(servers) else {
+        return;
+    };
+    for (index, server) in servers.iter_mut().enumerate() {
+        let url = server.text("url").filter(|url| !url.contains(['{', ':']));
+        if let Some(absolute) = url.and_then(|url| base.join(url).ok())
+            && let Value::Object(server) = server
+        {
+            let what = format!("the URL is resolved by `$self`: `{absolute}`");
+            report.changed(RULE, join("/servers", &index.to_string()), what);
+            server.insert("url".to_owned(), absolute.to_string().into());
+        }
+    }
 }
 
 /// Replaces the references to security schemes of the document in `security` by the names of these

@@ -35,7 +35,7 @@ fn argument(field: Field) -> Arg {
     let (form, is_list) = (fields::form(field), fields::is_list(field));
     let mut help = field.summary().to_owned();
     if form == Form::Number {
-        help.push_str("; a time such as 2027-01-31T12:00:00Z, or seconds from the creation on");
+        help.push_str("; a time such as 2027-01-31T12:00:00Z, or how long after the creation such as 7d, 12h or 90m");
     }
     if is_list {
         help.push_str("; may be repeated");

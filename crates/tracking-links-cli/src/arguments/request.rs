@@ -35,7 +35,7 @@ impl RequestArgs {
             Some(text) => parse(text)?,
         };
         self.fields.apply(&mut request)?;
-        if self.utm.is_given() {
+        if self.utm.is_given()? {
             let Some(destination) = &request.destination else {
                 return Err(Failed::setup("UTM parameters are added to a destination")
                     .help("give one with --destination URL"));

@@ -2,6 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
+use tracking_links::Expiry;
+
 /// Reads a duration, such as `5s` or `2m`.
 pub(crate) fn parse_duration(text: &str) -> Result<Duration, String> {
     let duration = humantime::parse_duration(text);
@@ -14,9 +16,12 @@ pub(crate) fn parse_time(text: &str) -> Result<SystemTime, String> {
         let time = SystemTime::now().checked_sub(ago);
         return time.ok_or_else(|| "that is too long ago".to_owned());
     }
+    // An expiry is a time of RFC 3339 with any offset, or a duration.
+    if let Ok(Expiry::At(time)) = serde_json::from_value(text.into()) {
+        return Ok(time);
+    }
     let day = format!("{text}T00:00:00Z");
-    let time = humantime::parse_rfc3339(text).or_else(|_| humantime::parse_rfc3339(&day));
-    time.map_err(|_| {
+    humantime::parse_rfc3339(&day).map_err(|_| {
         "write a time such as 2027-01-31T12:00:00Z, a day such as 2027-01-31 (in UTC), or how \
          long ago such as 7d or 90m"
             .to_owned()
@@ -45,6 +50,7 @@ mod tests {
         let day = SystemTime::UNIX_EPOCH + Duration::from_secs(86_400);
         assert_eq!(parse_time("1970-01-02"), Ok(day));
         assert_eq!(parse_time("1970-01-02T00:00:00Z"), Ok(day));
+        assert_eq!(parse_time("1970-01-02T02:00:00+02:00"), Ok(day));
         let then = parse_time("90m").unwrap();
         let ago = SystemTime::now().duration_since(then);
         assert!((5400..5500).contains(&ago.unwrap().as_secs()));

@@ -24,14 +24,21 @@ pub(crate) struct UtmArgs {
     #[arg(long, alias = "content", value_name = "TEXT")]
     utm_content: Option<String>,
     /// Replace the parameters that the destination has already
-    #[arg(long, alias = "replace")]
+    #[arg(long, aliases = ["replace", "replace-utm"])]
     utm_replace: bool,
 }
 
 impl UtmArgs {
-    /// Returns whether a parameter is given.
-    pub(crate) fn is_given(&self) -> bool {
-        self.parameters().is_some()
+    /// Returns whether a parameter is given. Fails if only their replacement is.
+    pub(crate) fn is_given(&self) -> Result<bool, Failed> {
+        let is_given = self.parameters().is_some();
+        match self.utm_replace && !is_given {
+            true => Err(
+                Failed::setup("there is nothing to replace UTM parameters by")
+                    .help("give a parameter, such as --utm-source newsletter"),
+            ),
+            false => Ok(is_given),
+        }
     }
 
     /// Adds the parameters to a destination.

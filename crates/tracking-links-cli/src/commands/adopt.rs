@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tracking_links::journal::{Failure, Journal, Resolution, Row, RowFilter, RowState};
+use tracking_links::journal::{AllRows, Failure, Journal, Resolution, Row, RowFilter, RowState};
 use tracking_links::{Made, Output, Returned, TrackingLink};
 use url::Url;
 
@@ -102,13 +102,10 @@ const UNCHECKED: &str = "to keep the link as told: --unchecked";
 
 /// Refuses a journal whose rows belong to another account, where the link would be looked for.
 async fn bind(provider: &str, journal: &dyn Journal, context: &Context) -> Result<(), Failed> {
-    let links = context.links().await;
-    let links = links.map_err(|failed| failed.help(UNCHECKED))?;
-    if links.provider(provider).is_some() {
-        let account = context.account(provider).await?;
-        journal.bind(provider, &account).await?;
-    }
-    Ok(())
+    let links = context.links_of(&[provider]).await;
+    links.map_err(|failed| failed.help(UNCHECKED))?;
+    let account = context.account(provider).await?;
+    Ok(journal.bind(provider, &account).await?)
 }
 
 /// Looks the link up, and compares it with the row.
@@ -119,8 +116,8 @@ async fn checked(
     journal: &dyn Journal,
     context: &Context,
 ) -> Result<TrackingLink, Failed> {
-    let links = context.links().await?;
     let provider = &row.provider;
+    let links = context.links_of(&[provider]).await?;
     let since = row.sent_at.and_then(|it| it.checked_sub(BEFORE));
     let mut link = match find(links, provider, &args.link, since).await? {
         Found::Link(link) => *link,
@@ -158,9 +155,6 @@ async fn checked(
 /// How long before its request a link may have been created: clocks differ.
 const BEFORE: Duration = Duration::from_secs(86_400);
 
-/// How many rows are read at once.
-const PAGE: usize = 500;
-
 /// Returns the key of another row that has a link, of which no more is known than was told.
 async fn owner(
     told: &TrackingLink,
@@ -173,18 +167,13 @@ async fn owner(
     let has_it = |link: &TrackingLink| {
         told.url.is_some() && link.url == told.url || told.id.is_some() && link.id == told.id
     };
-    let mut after = None;
-    loop {
-        let page = journal.rows(&filter, after, PAGE).await?;
-        let Some(last) = page.last() else {
-            return Ok(None);
-        };
-        after = Some(last.id);
-        let mut others = page.iter().filter(|other| other.id != row.id);
-        if let Some(other) = others.find(|other| other.link.as_ref().is_some_and(has_it)) {
-            return Ok(Some(other.key.clone()));
+    let mut others = AllRows::new(journal, filter);
+    while let Some(other) = others.try_next().await? {
+        if other.id != row.id && other.link.as_ref().is_some_and(has_it) {
+            return Ok(Some(other.key));
         }
     }
+    Ok(None)
 }
 
 /// Makes a link of which no more is known than was told. Refuses a text that no link of the

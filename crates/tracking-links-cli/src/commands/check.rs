@@ -10,7 +10,7 @@ use crate::exit::{Exit, Failed};
 use crate::options::Format;
 use crate::output::{printable, stdout};
 use crate::phrases::counted;
-use crate::table::{Fault, Table, TableArgs};
+use crate::table::{Fault, Providers, Table, TableArgs};
 
 /// Check every row of a CSV file, and list all faults with line and column
 ///
@@ -29,7 +29,11 @@ pub(crate) struct Args {
 }
 
 pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
-    let mut table = Table::open(&args.table, nameable(context).await?)?;
+    let providers = Providers {
+        usable: nameable(context).await?,
+        unusable: Vec::new(),
+    };
+    let mut table = Table::open(&args.table, providers)?;
     if let Some(hint) = table.hint() {
         context.note(&hint);
     }

@@ -167,7 +167,8 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
 
 /// Returns the destinations of all links at a provider.
 async fn of_provider(provider: &str, context: &Context) -> Result<Vec<String>, Failed> {
-    let mut list = context.links().await?.list(provider, Listing::new())?;
+    let list = context.links_of(&[provider]).await?;
+    let mut list = list.list(provider, Listing::new())?;
     let (mut urls, mut without) = (Vec::new(), 0);
     while let Some(link) = list.next().await {
         match link?.destination {

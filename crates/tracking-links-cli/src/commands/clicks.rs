@@ -48,7 +48,7 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
     let mut range = ClickRange::new();
     range.from = args.from;
     range.to = args.to;
-    let links = context.links().await?;
+    let links = context.links_of(&[&args.provider]).await?;
     let format = context.format(Format::Csv);
     let columns: &[&str] = match (args.series, format) {
         (true, _) => &["provider", "id", "start", "clicks"],

@@ -1,8 +1,6 @@
 //! `create`: one link.
 
-use tracking_links::{
-    Capabilities, Delivery, Error, KeyKind, LinkRequest, Slug, Support, TrackingLinks,
-};
+use tracking_links::{Capabilities, Delivery, Error, Key, LinkRequest, Support, TrackingLinks};
 
 use crate::arguments::RequestArgs;
 use crate::context::Context;
@@ -39,7 +37,7 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
         request,
     } = args;
     let request = request.into_request()?;
-    let links = context.links().await?;
+    let links = context.links_of(&[&provider]).await?;
     let create = async {
         match ensure {
             true => links.ensure(&provider, &request).await,
@@ -155,25 +153,22 @@ fn after_doubt(
 /// Says how to look for a link that may exist.
 fn how_to_look(capabilities: &Capabilities, provider: &str, request: &LinkRequest) -> String {
     let (operations, account) = (capabilities.operations, quoted(provider));
-    let text = |kind: &KeyKind| match kind {
-        KeyKind::ExternalId => request.external_id.clone(),
-        KeyKind::Slug => match &request.slug {
-            Some(Slug::Custom(path)) => Some(path.clone()),
-            _ => None,
-        },
-        KeyKind::Destination => request.destination.clone(),
+    let mut keys = operations.find.iter();
+    let key = keys.find_map(|kind| match Key::of(request, *kind)? {
+        Key::Slug { slug, domain } => Some((kind, slug, domain)),
+        Key::Id(text) | Key::ExternalId(text) | Key::Destination(text) => Some((kind, text, None)),
         _ => None,
-    };
-    let key = operations
-        .find
-        .iter()
-        .find_map(|kind| Some((kind, text(kind)?)));
+    });
     let before = "before you run this again, look for the link";
     match key {
-        Some((kind, text)) => {
+        Some((kind, text, domain)) => {
             let option = kind.as_str().replace('_', "-");
-            let text = quoted(&text);
-            format!("{before}: tracking-links find {account} --{option} {text}")
+            let domain = domain.map(|domain| format!(" --domain {}", quoted(&domain)));
+            format!(
+                "{before}: tracking-links find {account} --{option} {}{}",
+                quoted(&text),
+                domain.unwrap_or_default()
+            )
         }
         None if operations.list => {
             format!("{before}: tracking-links list {account} --created-after 10m")

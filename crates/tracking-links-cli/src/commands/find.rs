@@ -59,7 +59,12 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
     let key = key.or(slug.map(|slug| Key::Slug { slug, domain }));
     let key = key.or(destination.map(Key::Destination));
     let key = key.ok_or_else(|| Failed::setup("give a key, such as --slug TEXT"))?;
-    let Some(link) = context.links().await?.find(&args.provider, &key).await? else {
+    let Some(link) = context
+        .links_of(&[&args.provider])
+        .await?
+        .find(&args.provider, &key)
+        .await?
+    else {
         let message = format!("{} has no such link", args.provider);
         return Err(Failed::new(Exit::Failed, message));
     };

@@ -39,7 +39,10 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
     let mut listing = Listing::new();
     listing.created_after = args.created_after;
     listing.created_before = args.created_before;
-    let mut links = context.links().await?.list(&args.provider, listing)?;
+    let mut links = context
+        .links_of(&[&args.provider])
+        .await?
+        .list(&args.provider, listing)?;
     let mut rows = output::links(context.format(Format::Csv));
     let mut count = 0;
     while !output::is_closed() && args.limit.is_none_or(|limit| count < limit) {

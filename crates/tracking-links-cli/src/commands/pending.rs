@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use serde_json::Value;
-use tracking_links::journal::{Row, RowFilter, RowState};
+use tracking_links::journal::{AllRows, Row, RowFilter, RowState};
 use tracking_links::{Capabilities, Field};
 
 use super::doubt::IN_DOUBT;
@@ -38,9 +38,6 @@ pub(crate) struct Args {
     journal: String,
 }
 
-/// How many rows are read at once.
-const PAGE: usize = 500;
-
 pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
     let Opened { journal, name } = journal::read(&args.journal).await?;
     let nameable = nameable(context).await.unwrap_or_else(|_| {
@@ -57,16 +54,11 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
         format => Lines::Rows(begin(format, &["about", "advice", "commands"])),
     };
     let job = Job::of(&*journal).await?;
-    let (mut after, mut number) = (None, 0);
-    loop {
-        let page = journal.rows(&filter, after, PAGE).await?;
-        let Some(last) = page.last() else { break };
-        after = Some(last.id);
-        for row in &page {
-            let advice = advice(row, capabilities(&row.provider), &job, &name);
-            output.write(row, &advice)?;
-            number += 1;
-        }
+    let (mut rows, mut number) = (AllRows::new(&*journal, filter), 0);
+    while let Some(row) = rows.try_next().await? {
+        let advice = advice(&row, capabilities(&row.provider), &job, &name);
+        output.write(&row, &advice)?;
+        number += 1;
     }
     output.finish()?;
     match number {

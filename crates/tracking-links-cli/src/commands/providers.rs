@@ -2,21 +2,22 @@
 
 use serde_json::{Map, Value, json};
 use tracking_links::{
-    Capabilities, Field, OnRepeat, Output, ProviderVariable, Support, TrackingLinks,
+    Capabilities, Field, OnRepeat, OptionMember, Output, ProviderVariable, Support, TrackingLinks,
 };
 
 use super::limits;
+use crate::accounts::{Accounts, Unusable};
 use crate::context::Context;
 use crate::exit::{Exit, Failed};
 use crate::options::Format;
 use crate::output::Rows;
-use crate::table::Providers;
 
 /// Show what each provider can do
 ///
 /// Without a name: a table of the configured providers with the fields of a link, the operations,
-/// and what is returned. With a name: all of one provider, with limits, what it does when it is
-/// asked for the same link twice, and the variables that configure it. Sends nothing.
+/// and what is returned. With a name: all of one provider, with limits, the options that it alone
+/// has, what it does when it is asked for the same link twice, and the variables that configure it.
+/// Tells of accounts whose settings have a fault. Sends nothing.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   tracking-links --sandbox providers
@@ -28,28 +29,27 @@ pub(crate) struct Args {
 }
 
 pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
-    let shown = match context.links_if_configured().await? {
-        Some(links) => configured(links),
-        None => {
+    let accounts = context.accounts().await?;
+    let shown = match &args.provider {
+        Some(name) => vec![named(name, accounts)?],
+        None if accounts.is_empty() => {
             context.note(
                 "no provider is configured; these can be, by the variables that `providers NAME` \
                  lists",
             );
             known()
         }
-    };
-    let shown: Vec<_> = match &args.provider {
-        None => shown,
-        Some(name) => {
-            let names: Vec<_> = shown.iter().map(|it| it.name.clone()).collect();
-            let one = shown.into_iter().find(|it| it.name == *name);
-            let one = one.ok_or_else(|| {
-                Failed::setup(format!("there is no provider {name:?}"))
-                    .help(format!("choose {}", names.join(", ")))
-            })?;
-            vec![one]
+        None => {
+            accounts.require_any()?;
+            configured(&accounts.links)
         }
     };
+    let is_shown = |it: &&Unusable| args.provider.as_ref().is_none_or(|name| *name == it.name);
+    accounts
+        .unusable
+        .iter()
+        .filter(is_shown)
+        .for_each(|account| account.failed.warn());
     let format = context.format(Format::Csv);
     let mut rows = Rows::new(format, ["provider"], &["provider"]);
     match (format, &args.provider) {
@@ -95,6 +95,28 @@ fn configured(links: &TrackingLinks) -> Vec<Shown> {
     shown.collect()
 }
 
+/// Returns the provider of this name: one that is configured, one whose settings have a fault, or
+/// one that can be configured.
+fn named(name: &str, accounts: &Accounts) -> Result<Shown, Failed> {
+    let is_it = |it: &Shown| it.name == name;
+    if let Some(shown) = configured(&accounts.links).into_iter().find(is_it) {
+        return Ok(shown);
+    }
+    let unusable = accounts.unusable.iter().find(|it| it.name == name);
+    let provider = unusable.map_or(name, |it| &it.provider);
+    let known = known().into_iter().find(|it| it.name == provider);
+    match known {
+        Some(known) => Ok(Shown {
+            name: name.to_owned(),
+            ..known
+        }),
+        None => Err(accounts
+            .require(name)
+            .err()
+            .unwrap_or_else(|| accounts.none())),
+    }
+}
+
 /// Makes the function that lists the providers that can be configured.
 macro_rules! known {
     ($(
@@ -118,19 +140,24 @@ macro_rules! known {
 tracking_links::for_each_provider!(known);
 
 /// Lists the providers that a row may name: all that there are, and those that are configured under
-/// names of their own. A fault in the environment is no error here: what needs an account fails
-/// with it.
-pub(super) async fn nameable(context: &Context) -> Result<Providers, Failed> {
+/// names of their own. A fault in the settings of an account is no error here: what needs the
+/// account fails with it.
+pub(super) async fn nameable(context: &Context) -> Result<Vec<(String, Capabilities)>, Failed> {
     let known = known().into_iter().map(|it| (it.name, it.capabilities));
-    let mut providers: Providers = known.collect();
-    let links = match context.links_if_configured().await {
-        Err(_) if !context.names_accounts() => None,
-        links => links?,
-    };
-    for configured in links.iter().flat_map(|links| links.providers()) {
-        let (name, capabilities) = (configured.name(), *configured.capabilities());
-        providers.retain(|(other, _)| other != name);
-        providers.push((name.to_owned(), capabilities));
+    let mut providers: Vec<_> = known.collect();
+    let Accounts {
+        links, unusable, ..
+    } = context.accounts().await?;
+    let unusable = unusable.iter().filter_map(|it| {
+        let of = providers.iter().find(|(name, _)| *name == it.provider)?;
+        Some((it.name.clone(), of.1))
+    });
+    let configured = links.providers();
+    let configured = configured.map(|it| (it.name().to_owned(), *it.capabilities()));
+    let accounts: Vec<_> = unusable.chain(configured).collect();
+    for (name, capabilities) in accounts {
+        providers.retain(|(other, _)| *other != name);
+        providers.push((name, capabilities));
     }
     Ok(providers)
 }
@@ -198,10 +225,25 @@ fn show(format: Format, provider: &Shown) -> Result<(), Failed> {
         if support != Support::Unsupported {
             let mut details = vec![field.summary().to_owned()];
             details.extend(limits(capabilities, field));
+            if field == Field::Options
+                && let Some((of, _)) = capabilities.options()
+            {
+                details.push(format!("JSON such as {{\"{of}\":{{...}}}}, with these"));
+            }
             if capabilities.can_update(field) {
                 details.push("can be updated".to_owned());
             }
             row(field.to_string(), support.to_string(), details.join("; "))?;
+        }
+        if field == Field::Options {
+            for member in options(capabilities) {
+                let details = format!("{}; {}", member.kind, member.summary());
+                row(
+                    format!("options.{}", member.name),
+                    "optional".to_owned(),
+                    details,
+                )?;
+            }
         }
     }
     for (operation, offered) in operations(capabilities) {
@@ -281,6 +323,12 @@ fn described(provider: &Shown) -> Value {
         "provider": provider.name,
         "title": provider.title,
         "fields": fields.collect::<Vec<_>>(),
+        "options": options(capabilities).iter().map(|member| json!({
+            "name": member.name,
+            "type": member.kind,
+            "is_secret": member.is_secret,
+            "summary": member.summary(),
+        })).collect::<Vec<_>>(),
         "platforms": capabilities.platforms,
         "operations": operations.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
         "find": capabilities.operations.find.iter().map(|key| key.as_str()).collect::<Vec<_>>(),
@@ -289,6 +337,11 @@ fn described(provider: &Shown) -> Value {
         "repeats": repeats.collect::<Vec<_>>(),
         "variables": provider.variables.iter().map(|it| &it.name).collect::<Vec<_>>(),
     })
+}
+
+/// Lists the options that this provider alone has.
+fn options(capabilities: &Capabilities) -> &'static [OptionMember] {
+    capabilities.options().map_or(&[], |(_, members)| members)
 }
 
 /// Lists the operations, and whether they are offered.

@@ -1,6 +1,6 @@
 //! `retry`: rows without a link are tried again by the next run.
 
-use tracking_links::journal::{Journal, Resolution, Row, RowFilter, RowState};
+use tracking_links::journal::{AllRows, Journal, Resolution, Row, RowFilter, RowState};
 
 use super::journal_row::{begin, described};
 use super::lookup::can_look;
@@ -46,9 +46,6 @@ struct Which {
     all: bool,
 }
 
-/// How many rows are read at once.
-const PAGE: usize = 500;
-
 pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
     let opened = journal::open_existing(&args.journal).await?;
     let retried = retry(&args.which, &opened, context).await;
@@ -82,20 +79,18 @@ async fn retry(which: &Which, opened: &Opened, context: &Context) -> Result<u64,
             false => vec![RowState::Rejected],
         };
         let filter = RowFilter::new().states(states);
-        let mut after = None;
-        loop {
-            let page = journal.rows(&filter, after, PAGE).await?;
-            let Some(last) = page.last() else { break };
-            after = Some(last.id);
-            for row in page.iter().filter(|row| !is_given_up(row)) {
-                if !can_be_asked(row) {
-                    unanswerable_rows += 1;
-                    continue;
-                }
-                if let Some(row) = reopen(journal, row).await? {
-                    lines.write(&described(&row))?;
-                    number += 1;
-                }
+        let mut rows = AllRows::new(journal, filter);
+        while let Some(row) = rows.try_next().await? {
+            if is_given_up(&row) {
+                continue;
+            }
+            if !can_be_asked(&row) {
+                unanswerable_rows += 1;
+                continue;
+            }
+            if let Some(row) = reopen(journal, &row).await? {
+                lines.write(&described(&row))?;
+                number += 1;
             }
         }
     } else {

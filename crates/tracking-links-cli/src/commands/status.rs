@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 use serde_json::json;
-use tracking_links::journal::{Journal, RowFilter, RowState};
+use tracking_links::journal::{AllRows, Journal, RowFilter, RowState};
 
 use crate::context::Context;
 use crate::exit::{Exit, Failed};
@@ -90,32 +90,23 @@ async fn reasons(journal: &dyn Journal) -> Result<BTreeMap<Reason, About>, Faile
         .copied()
         .filter(|state| !state.has_link());
     let filter = RowFilter::new().states(states);
-    let (mut reasons, mut after) = (BTreeMap::new(), None);
-    loop {
-        let page = journal.rows(&filter, after, PAGE).await?;
-        let Some(last) = page.last() else {
-            return Ok(reasons);
+    let (mut reasons, mut rows) = (BTreeMap::new(), AllRows::new(journal, filter));
+    while let Some(row) = rows.try_next().await? {
+        let Some(failure) = row.failure else { continue };
+        let (provider, state, kind) = (row.provider, row.state, failure.kind);
+        let reason = Reason {
+            provider,
+            state,
+            kind,
         };
-        after = Some(last.id);
-        for row in page {
-            let Some(failure) = row.failure else { continue };
-            let (provider, state, kind) = (row.provider, row.state, failure.kind);
-            let reason = Reason {
-                provider,
-                state,
-                kind,
-            };
-            let about = reasons.entry(reason).or_insert(About {
-                rows: 0,
-                due_at: row.due_at,
-                message: failure.message,
-            });
-            about.rows += 1;
-            // None is before all times.
-            about.due_at = about.due_at.min(row.due_at);
-        }
+        let about = reasons.entry(reason).or_insert(About {
+            rows: 0,
+            due_at: row.due_at,
+            message: failure.message,
+        });
+        about.rows += 1;
+        // None is before all times.
+        about.due_at = about.due_at.min(row.due_at);
     }
+    Ok(reasons)
 }
-
-/// How many rows are read at once.
-const PAGE: usize = 500;

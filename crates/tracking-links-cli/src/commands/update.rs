@@ -34,7 +34,7 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
         return Err(Failed::setup("give the fields to change")
             .help("for example: --destination https://brand.example/boots"));
     }
-    let links = context.links().await?;
+    let links = context.links_of(&[&args.provider]).await?;
     let id = id_of(links, &args.provider, &args.id).await?;
     let link = links.update(&args.provider, &id, &change).await?;
     context.remark(&link);

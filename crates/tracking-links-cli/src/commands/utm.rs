@@ -25,7 +25,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
-    if !args.utm.is_given() {
+    if !args.utm.is_given()? {
         let message = "give a parameter, such as --source newsletter";
         return Err(Failed::setup(message));
     }

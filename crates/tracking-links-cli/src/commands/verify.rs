@@ -11,7 +11,7 @@ use crate::output::Rows;
 /// Check that providers accept the credentials
 ///
 /// Creates nothing. The exit code is 1 if one of them refuses. A provider that can't be asked is
-/// `unchecked`.
+/// `unchecked`, and one whose settings have a fault is `failed`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   tracking-links verify
@@ -23,14 +23,16 @@ pub(crate) struct Args {
 }
 
 pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
-    let links = context.links().await?;
+    let accounts = context.accounts().await?;
+    let links = &accounts.links;
     let all = links.providers().map(|provider| provider.name().to_owned());
-    let names = match args.providers.is_empty() {
-        true => all.collect(),
-        false => args.providers,
+    let (names, unusable) = match args.providers.is_empty() {
+        true if accounts.is_empty() => return Err(accounts.none()),
+        true => (all.collect(), &*accounts.unusable),
+        false => (args.providers, &[][..]),
     };
     for name in &names {
-        links.capabilities(name)?;
+        accounts.require(name)?;
     }
     let columns = ["provider", "status", "error"];
     let mut rows = Rows::new(context.format(Format::Csv), columns, &["status"]);
@@ -51,6 +53,11 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
             }
         };
         rows.write(&json!({ "provider": name, "status": status, "error": error }))?;
+    }
+    for account in unusable {
+        exit = Exit::Failed;
+        let error = account.failed.message();
+        rows.write(&json!({ "provider": account.name, "status": "failed", "error": error }))?;
     }
     rows.finish()?;
     Ok(exit)

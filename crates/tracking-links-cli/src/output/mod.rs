@@ -13,10 +13,6 @@ use tracking_links::Output;
 
 use crate::options::Format;
 
-#[allow(
-    unused_imports,
-    reason = "for commands that write other rows than links"
-)]
 pub(crate) use cells::cell;
 pub(crate) use printable::printable;
 pub(crate) use rows::Rows;

@@ -7,22 +7,25 @@ mod secret;
 
 use std::path::{Path, PathBuf};
 
-use tracking_links::{ProviderVariable, TrackingLinks};
+use tracking_links::{Provider, ProviderVariable, TrackingLinks};
 
+use crate::accounts::{Accounts, Source, Unusable};
 use crate::exit::Failed;
-use file::Profiles;
+use crate::names::nearest;
+use file::{Account, Profiles};
 use secret::Place;
 
-/// Builds the providers of a profile. Without a name, of the only profile of the file. Without a
-/// path, of the file in the user's folder for configuration.
-pub(crate) fn load(path: Option<&Path>, name: Option<&str>) -> Result<TrackingLinks, Failed> {
+/// Reads the accounts of a profile. Without a name, of the only profile of the file. Without a
+/// path, of the file in the user's folder for configuration. An account with a fault keeps nobody
+/// from using the others.
+pub(crate) fn load(path: Option<&Path>, name: Option<&str>) -> Result<Accounts, Failed> {
     let path = match path {
         Some(path) => path.to_owned(),
         None => default_path()?,
     };
     let profiles = Profiles::read(&path)?;
     let (name, accounts) = profiles.select(name)?;
-    let mut links = TrackingLinks::builder();
+    let (mut links, mut unusable) = (TrackingLinks::builder(), Vec::new());
     for (account, settings) in accounts {
         let place = Place {
             file: &path,
@@ -30,13 +33,29 @@ pub(crate) fn load(path: Option<&Path>, name: Option<&str>) -> Result<TrackingLi
             account,
         };
         let provider = settings.provider(account);
-        let variables = variables(provider, &place)?;
-        let values = settings.values(&variables, &place)?;
-        let value = |name: &str| values.get(name).cloned();
-        let added = links.from_variables(provider, account, value);
-        links = added.map_err(|error| Failed::setup(format!("{place}: {error}")))?;
+        match build(provider, settings, &place) {
+            Ok(provider) => links = links.provider(provider),
+            Err(failed) => unusable.push(Unusable {
+                name: account.clone(),
+                provider: provider.to_owned(),
+                failed,
+            }),
+        }
     }
-    Ok(links.build()?)
+    Ok(Accounts::new(links.build()?, unusable, Source::Profile))
+}
+
+/// Builds the provider of an account.
+fn build(
+    provider: &str,
+    settings: &Account,
+    place: &Place<'_>,
+) -> Result<Box<dyn Provider>, Failed> {
+    let variables = variables(provider, place)?;
+    let values = settings.values(&variables, place)?;
+    let value = |name: &str| values.get(name).cloned();
+    let built = TrackingLinks::provider_from_variables(provider, place.account, value);
+    built.map_err(|error| Failed::setup(format!("{place}: {error}")))
 }
 
 /// Lists the variables of a provider.
@@ -45,7 +64,9 @@ fn variables(provider: &str, place: &Place<'_>) -> Result<Vec<ProviderVariable>,
     let found = known.find(|(name, _)| *name == provider);
     found.map(|(_, variables)| variables).ok_or_else(|| {
         let known: Vec<_> = TrackingLinks::variables().map(|(name, _)| name).collect();
-        Failed::setup(format!("{place}: there is no provider {provider:?}")).help(format!(
+        let near = nearest(provider, known.iter().copied());
+        let near = near.map_or_else(String::new, |near| format!("; did you mean {near:?}?"));
+        Failed::setup(format!("{place}: there is no provider {provider:?}{near}")).help(format!(
             "name the account after its provider, or set `provider`: {}",
             known.join(", ")
         ))

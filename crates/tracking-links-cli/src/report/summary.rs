@@ -4,15 +4,12 @@ use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
-use tracking_links::journal::{Journal, JournalError, Row, RowFilter, RowState};
+use tracking_links::journal::{AllRows, Journal, JournalError, Row, RowFilter, RowState};
 
 use crate::job::Job;
 use crate::output::rfc3339_of;
 
 use super::timeline::{Tally, Timeline};
-
-/// How many rows are read at once.
-const ROWS_PER_READ: usize = 1_000;
 
 /// The most rows of a kind that are listed.
 pub(crate) const MAX_LISTED: usize = 100;
@@ -178,13 +175,9 @@ impl Summary {
             job: Job::of(journal).await?,
             ..Self::default()
         };
-        let all = RowFilter::new();
-        let mut after = None;
-        loop {
-            let rows = journal.rows(&all, after, ROWS_PER_READ).await?;
-            let Some(last) = rows.last() else { break };
-            after = Some(last.id);
-            rows.iter().for_each(|row| summary.add(row));
+        let mut rows = AllRows::new(journal, RowFilter::new());
+        while let Some(row) = rows.try_next().await? {
+            summary.add(&row);
         }
         summary
             .reasons

@@ -21,7 +21,7 @@ pub(crate) struct TableArgs {
     pub(super) ignore: Vec<String>,
 
     /// Replace UTM parameters that a destination has already
-    #[arg(long)]
+    #[arg(long, alias = "utm-replace")]
     pub(super) replace_utm: bool,
 }
 

@@ -10,6 +10,7 @@ use super::fault::{Fault, Place};
 use super::formula;
 use super::outcome::OUTCOMES;
 use super::records::Record;
+use crate::names::nearest;
 
 pub(crate) const KEY: &str = "key";
 pub(crate) const PROVIDER: &str = "provider";
@@ -70,17 +71,6 @@ fn column(name: &str) -> Option<Column> {
         _ if OUTCOMES.contains(&name) => Some(Column::Outcome),
         _ => field().or_else(utm),
     }
-}
-
-/// Returns the known name that a text is closest to; `None` if it is close to none.
-pub(crate) fn nearest<'a>(text: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    if text.len() > 64 {
-        return None;
-    }
-    let text = text.trim().to_lowercase().replace([' ', '-'], "_");
-    let near = |name| (strsim::damerau_levenshtein(&text, name), name);
-    let (differences, name) = names.map(near).min()?;
-    (differences <= (text.chars().count() / 3).max(1)).then_some(name)
 }
 
 impl Header {

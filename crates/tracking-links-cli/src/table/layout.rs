@@ -6,8 +6,14 @@ use super::columns::Header;
 use super::formula;
 use super::keys::Keys;
 
-/// The providers that a row may name, and what each can do.
-pub(crate) type Providers = Vec<(String, Capabilities)>;
+/// The providers that a row may name, and those that it may not.
+#[derive(Debug, Default)]
+pub(crate) struct Providers {
+    /// What each can do.
+    pub(crate) usable: Vec<(String, Capabilities)>,
+    /// Those that are known and can't be used, with what to do about each.
+    pub(crate) unusable: Vec<(String, String)>,
+}
 
 /// How a table is written down, which its OUT.csv keeps.
 #[derive(Clone, Copy, Debug)]

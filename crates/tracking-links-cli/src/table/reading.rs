@@ -6,11 +6,12 @@ use std::str;
 use tracking_links::journal::NewRow;
 use tracking_links::{Capabilities, Field, KeyKind, LinkRequest, OnRepeat, Slug, Utm};
 
-use super::columns::{self, Column, PROVIDER, UTM};
+use super::columns::{Column, PROVIDER, UTM};
 use super::fault::Fault;
-use super::layout::Layout;
+use super::layout::{Layout, Providers};
 use super::records::Record;
 use crate::fields::set_field;
+use crate::names::nearest;
 
 /// The most bytes of a key.
 const MAX_KEY: usize = 1024;
@@ -245,8 +246,8 @@ impl<'a> Reading<'a> {
         &mut self,
         named: Option<(Option<usize>, &str)>,
     ) -> Option<(&'a str, &'a Capabilities)> {
-        let providers = &self.layout.providers;
-        let names = || providers.iter().map(|(name, _)| name.as_str());
+        let Providers { usable, unusable } = &self.layout.providers;
+        let names = || usable.iter().map(|(name, _)| name.as_str());
         let Some((index, text)) = named else {
             // Without the column, the header has the fault.
             if let Some(index) = self.layout.header.index(Column::Provider) {
@@ -256,17 +257,22 @@ impl<'a> Reading<'a> {
             }
             return None;
         };
-        if let Some((name, capabilities)) = providers.iter().find(|(name, _)| name == text) {
+        if let Some((name, capabilities)) = usable.iter().find(|(name, _)| name == text) {
             return Some((name, capabilities));
         }
-        let message = match columns::nearest(text, names()) {
-            Some(near) => format!("no provider has this name; did you mean `{near}`?"),
-            None => {
+        let known = names().chain(unusable.iter().map(|(name, _)| name.as_str()));
+        let why = unusable.iter().find(|(name, _)| name == text);
+        let message = match (why, nearest(text, known)) {
+            (Some((_, why)), _) => why.clone(),
+            // The names are listed once, not with each row.
+            (None, Some(near)) if index.is_some() => {
+                format!("no provider has this name; did you mean `{near}`?")
+            }
+            (None, near) => {
+                let near = near.map_or_else(String::new, |it| format!("did you mean `{it}`? "));
                 let names: Vec<_> = names().collect();
-                format!(
-                    "no provider has this name; name one of {}",
-                    names.join(", ")
-                )
+                let names = names.join(", ");
+                format!("no provider has this name; {near}name one of {names}")
             }
         };
         match index {

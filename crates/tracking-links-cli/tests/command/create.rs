@@ -2,9 +2,10 @@
 
 use std::io::Write;
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use expect_test::{Expect, expect};
+use tracking_links::TrackingLink;
 use tracking_links_sandbox::{Answer, Fault, Sandbox};
 
 use crate::run::{finish, program, program_at, read, run_at, run_in_sandbox};
@@ -105,15 +106,16 @@ fn fields_that_do_not_fit_are_refused_with_those_that_do() {
     check(
         &["create", "shlink", "--expires", "tomorrow"],
         expect![[r#"
-        error: write `expires` as a time of RFC 3339 such as 2027-01-31T12:00:00Z, or as a number of seconds
-          for example: --expires '86400'
-        exit code 2
-    "#]],
+            error: write `expires` as a time of RFC 3339 in UTC such as 2027-01-31T12:00:00Z, or as a duration such as 7d, 12h or 90m
+              for example: --expires '86400'
+            exit code 2
+        "#]],
     );
     check(
         &["create", "nobody", "--name", "Spring"],
         expect![[r#"
-            error: tracking-links: no provider is named "nobody"; configured: <QUOTED PROVIDERS>
+            error: no provider is named "nobody"
+              configured: <PROVIDERS>
             exit code 2
         "#]],
     );
@@ -190,6 +192,13 @@ async fn a_link_that_may_exist_is_in_doubt_with_the_way_to_look() {
           before you run this again, look for the link: tracking-links find shlink --slug shoes
         exit code 3
     "#]]).await;
+
+    // A slug is one of its domain.
+    sandbox.shlink().fail_next(Fault::DropAfterWrite);
+    let elsewhere = [&shoes[..], &["--domain", "go.brand.example"]].concat();
+    let run = run_at(&sandbox, &elsewhere).await;
+    let command = "tracking-links find shlink --slug shoes --domain go.brand.example\n";
+    assert!(run.stderr.contains(command), "{}", run.stderr);
 }
 
 #[cfg(unix)]
@@ -294,6 +303,71 @@ async fn json_is_read_from_stdin_and_options_add_to_it() {
     let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
     assert_eq!(body["name"], "Spring & more");
     assert_eq!(body["externalSocialPlatform"], "tiktok");
+}
+
+#[tokio::test]
+async fn an_expiry_may_be_a_duration() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let day = Duration::from_secs(24 * 60 * 60);
+    for (text, expected) in [("7d", 7 * day), ("12h", day / 2), ("2w", 14 * day)] {
+        let destination = format!("https://brand.example/{text}");
+        let create = [
+            "create",
+            "shlink",
+            "--destination",
+            &destination,
+            "--expires",
+            text,
+        ];
+        let json = [&create[..], &["--format", "json"]].concat();
+        let link: TrackingLink = serde_json::from_str(&run_at(&sandbox, &json).await.ok()).unwrap();
+        let left = link
+            .expires_at
+            .unwrap()
+            .duration_since(SystemTime::now())
+            .unwrap();
+        assert!(
+            left <= expected && left + Duration::from_secs(60) > expected,
+            "{text}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn utm_parameters_that_the_destination_has_are_replaced_if_that_is_asked() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let tagged = "https://brand.example/?utm_source=old&a=1";
+    let create = [
+        "create",
+        "shlink",
+        "--destination",
+        tagged,
+        "--utm-source",
+        "new",
+    ];
+    let refused = run_at(&sandbox, &create).await;
+    assert!(
+        refused
+            .stderr
+            .contains("to replace what is there: --utm-replace")
+    );
+    assert_eq!((refused.code, sandbox.shlink().request_count()), (2, 0));
+    for option in ["--utm-replace", "--replace-utm"] {
+        run_at(&sandbox, &[&create[..], &[option]].concat())
+            .await
+            .ok();
+        let body = sandbox.shlink().requests().pop().unwrap().body().to_vec();
+        let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!(body["longUrl"], "https://brand.example/?a=1&utm_source=new");
+    }
+    let nothing = ["create", "shlink", "--destination", tagged, "--utm-replace"];
+    let refused = run_at(&sandbox, &nothing).await;
+    assert!(
+        refused.stderr.contains("nothing to replace"),
+        "{}",
+        refused.stderr
+    );
+    assert_eq!(refused.code, 2);
 }
 
 #[tokio::test]

@@ -101,8 +101,43 @@ async fn of_several_links_those_that_can_are_deleted() {
     let arguments = ["delete", "shlink", &ids[0], "nothing", &ids[1], "-y"];
     let run = run_at(&sandbox, &arguments).await;
     assert_eq!((run.code, run.stdout.lines().count()), (1, 2));
-    assert!(run.stderr.contains("id: nothing"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("not deleted: nothing"),
+        "{}",
+        run.stderr
+    );
     assert_eq!(sandbox.shlink().links().len(), 0);
+}
+
+#[tokio::test]
+async fn a_list_of_one_is_deleted_as_any_list_is() {
+    let (sandbox, ids) = with_links(2).await;
+    for absent in ["nothing", "https://s.test/nothing"] {
+        let one = run_at(&sandbox, &["delete", "shlink", absent, "-y"]).await;
+        let told = format!("not deleted: {absent}");
+        assert!(one.stderr.contains(&told), "{}", one.stderr);
+        assert_eq!((one.code, &*one.stdout), (1, ""));
+    }
+    // A URL that is not found keeps the others no more than an id does.
+    let list = ["delete", "shlink", "https://s.test/nothing", &ids[0], "-y"];
+    let several = run_at(&sandbox, &list).await;
+    assert!(
+        several
+            .stderr
+            .contains("not deleted: https://s.test/nothing")
+    );
+    assert_eq!((several.code, several.stdout), (1, format!("{}\n", ids[0])));
+    assert_eq!(sandbox.shlink().links().len(), 1);
+}
+
+#[tokio::test]
+async fn an_update_says_which_fields_can_be_changed() {
+    let (sandbox, ids) = with_links(1).await;
+    let run = run_at(&sandbox, &["update", "shlink", &ids[0], "--slug", "other"]).await;
+    expect![[r#"
+        error: shlink update: `slug` of a link can't be changed at this provider; these can: `destination`, `name`, `tags`, `expires`
+        exit code 2
+    "#]].assert_eq(&run.screen());
 }
 
 #[tokio::test]
@@ -233,7 +268,7 @@ async fn a_link_is_named_by_its_url_where_the_provider_can_find_it() {
         run_at(&sandbox, &change).await.ok(),
         format!("{}\n", urls[0])
     );
-    // Nothing is deleted unless all are found.
+    // What is not found keeps nothing else.
     let other = "https://s.test/other";
     let both = ["delete", "shlink", urls[1], other, "--yes"];
     let run = run_at(&sandbox, &both).await;
@@ -243,8 +278,9 @@ async fn a_link_is_named_by_its_url_where_the_provider_can_find_it() {
         "{}",
         run.stderr
     );
-    assert_eq!(sandbox.shlink().links().len(), 2);
-    let deleted = run_at(&sandbox, &["delete", "shlink", urls[1], "--yes"]).await;
-    assert_eq!(deleted.ok(), format!("{}\n", ids[1]));
+    assert_eq!(run.stdout, format!("{}\n", ids[1]));
     assert_eq!(sandbox.shlink().links().len(), 1);
+    let deleted = run_at(&sandbox, &["delete", "shlink", urls[0], "--yes"]).await;
+    assert_eq!(deleted.ok(), format!("{}\n", ids[0]));
+    assert_eq!(sandbox.shlink().links().len(), 0);
 }

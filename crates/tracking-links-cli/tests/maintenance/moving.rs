@@ -344,7 +344,7 @@ async fn a_journal_of_another_job_and_a_wrong_account_are_refused() {
             "is of another job",
         ),
         (&["old", "old"], "are the same account"),
-        (&["old", "nobody"], "no provider is named"),
+        (&["old", "nobody"], "no account is named"),
         (
             &["old", "new", "--set", "colour=red"],
             "there is no such field",

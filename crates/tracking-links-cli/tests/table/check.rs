@@ -257,8 +257,13 @@ fn a_fault_of_all_rows_is_told_once_with_their_number() {
     for row in 1..=3_000 {
         text.push_str(&format!("k{row},Link {row}\n"));
     }
-    let unknown = "2: --provider: no provider has this name; did you mean `shlink`? (3000 rows)";
-    assert_faults(&text, &["--provider", "shlnk"], &[unknown]);
+    let names: Vec<_> = TrackingLinks::variables().map(|(name, _)| name).collect();
+    let unknown = format!(
+        "2: --provider: no provider has this name; did you mean `shlink`? name one of {} (3000 \
+         rows)",
+        names.join(", ")
+    );
+    assert_faults(&text, &["--provider", "shlnk"], &[&unknown]);
     let lacks = "2: shlink: set `destination` (required), in a column of this name (3000 rows)";
     assert_faults(&text, &["--provider", "shlink"], &[lacks]);
     let ran = check(&text, &["--provider", "shlnk", "--format", "json"]);

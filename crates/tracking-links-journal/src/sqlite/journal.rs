@@ -85,7 +85,7 @@ impl SqliteJournal {
     /// the file.
     ///
     /// What changes rows fails with [`ReadOnly`](Kind::ReadOnly). What is read is what was
-    /// committed last.
+    /// committed last. If nobody works on the journal, nothing stays beside it afterwards.
     ///
     /// # Errors
     ///

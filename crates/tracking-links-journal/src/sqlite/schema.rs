@@ -92,7 +92,14 @@ pub(super) fn read(path: &Path) -> Result<Connection, Fault> {
     if !path.exists() {
         return Err(missing());
     }
-    let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    // The last connection removes the files beside the journal if it may write. But what a killed
+    // worker left stays as it is.
+    let mode = match beside(path, "-wal").exists() {
+        true => OpenFlags::SQLITE_OPEN_READ_ONLY,
+        false => OpenFlags::SQLITE_OPEN_READ_WRITE,
+    };
+    let conn = connect(path, mode)?;
+    conn.execute_batch("PRAGMA query_only = ON;")?;
     let found = match found(&conn, path) {
         // A folder that can't be written can't have the files of a worker, so none changes it.
         Err(Fault::Sqlite(error)) if cannot_open(&error) && !beside(path, "-wal").exists() => {

@@ -74,3 +74,41 @@ async fn a_journal_with_two_names_is_refused() {
     std::fs::remove_file(&other).unwrap();
     SqliteJournal::open(&path).unwrap();
 }
+
+/// Lists the names of the files beside a journal.
+fn names(folder: &TempDir) -> Vec<String> {
+    let files = std::fs::read_dir(folder.path()).unwrap();
+    let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<_> = names.collect();
+    names.sort();
+    names
+}
+
+#[tokio::test]
+async fn a_reader_leaves_the_files_as_they_were() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("run.db");
+    let worker = SqliteJournal::open(&path).unwrap();
+    worker.add("batch", &[row("a")]).await.unwrap();
+    worker.close().await.unwrap();
+    let bytes = std::fs::read(&path).unwrap();
+    let reader = SqliteJournal::read(&path).unwrap();
+    assert_eq!(reader.count(&RowFilter::new()).await.unwrap()[0].rows, 1);
+    drop(reader);
+    assert_eq!(names(&folder), ["run.db"]);
+    assert_eq!(std::fs::read(&path).unwrap(), bytes);
+
+    // A worker that begins beside a reader is not disturbed, whoever ends first.
+    let reader = SqliteJournal::read(&path).unwrap();
+    let worker = SqliteJournal::open(&path).unwrap();
+    worker.add("batch", &[row("b")]).await.unwrap();
+    assert_eq!(reader.count(&RowFilter::new()).await.unwrap()[0].rows, 2);
+    drop(reader);
+    worker.add("batch", &[row("c")]).await.unwrap();
+    let reader = SqliteJournal::read(&path).unwrap();
+    worker.close().await.unwrap();
+    assert_eq!(reader.count(&RowFilter::new()).await.unwrap()[0].rows, 3);
+    drop(reader);
+    let reopened = SqliteJournal::open(&path).unwrap();
+    assert_eq!(reopened.count(&RowFilter::new()).await.unwrap()[0].rows, 3);
+}

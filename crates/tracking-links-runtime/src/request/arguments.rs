@@ -18,6 +18,7 @@ use url::Url;
 use crate::client::api::Operation;
 use crate::client::runtime::Runtime;
 use crate::error::Fault;
+use crate::request::finite;
 use crate::request::multipart::FormBody;
 use crate::request::parameter::{Location, Parameter};
 use crate::request::style;
@@ -143,9 +144,9 @@ impl Request {
         value: Result<T, String>,
     ) -> Option<Value> {
         match value {
-            Ok(value) => match serde_json::to_value(value) {
+            Ok(value) => match finite::to_value(value) {
                 Ok(value) => return Some(value),
-                Err(_) => self.fault(parameter, "can't be serialized as JSON"),
+                Err(what) => self.fault(parameter, what),
             },
             // The generated builder says why there is no value, for example "was not initialized".
             Err(reason) => self.fault(parameter, &message::printable(&reason)),

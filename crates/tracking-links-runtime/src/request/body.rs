@@ -10,6 +10,7 @@ use crate::charset;
 use crate::error::Fault;
 use crate::request::arguments::Request;
 use crate::request::file::{Content, File, FormPart};
+use crate::request::finite;
 use crate::request::multipart::{FormBody, Head};
 use crate::request::parameter::Parameter;
 use crate::request::style;
@@ -48,13 +49,13 @@ impl Request {
         let Some(body) = self.body_given(body) else {
             return;
         };
-        match serde_json::to_vec(&body) {
+        match finite::to_vec(&body) {
             Ok(json) => {
                 let media_type = HeaderValue::from_static("application/json");
                 self.headers.push((CONTENT_TYPE, media_type));
                 self.body = Some(json.into());
             }
-            Err(_) => self.body_fault("can't be serialized as JSON"),
+            Err(what) => self.body_fault(what),
         }
     }
 
@@ -90,8 +91,9 @@ impl Request {
             if is_sequence {
                 lines.push(RECORD_SEPARATOR);
             }
-            if serde_json::to_writer(&mut lines, value).is_err() {
-                return self.body_fault("can't be serialized as JSON");
+            match finite::to_vec(value) {
+                Ok(line) => lines.extend(line),
+                Err(what) => return self.body_fault(what),
             }
             lines.push(b'\n');
         }
@@ -194,9 +196,7 @@ impl Request {
     ) -> Option<Value> {
         let value = match value {
             Ok(None) => return None,
-            Ok(Some(value)) => {
-                serde_json::to_value(value).map_err(|_| "can't be serialized as JSON".to_owned())
-            }
+            Ok(Some(value)) => finite::to_value(value).map_err(str::to_owned),
             Err(reason) => Err(message::printable(&reason)),
         };
         match value {
@@ -318,14 +318,14 @@ impl Request {
         let Some(body) = self.body_given(body) else {
             return;
         };
-        let form = serde_json::to_value(&body)
-            .ok()
-            .and_then(|value| style::form_body(&value, &self.form_body().styles));
-        match form {
-            Some(form) => self.set_body(form, "application/x-www-form-urlencoded"),
-            None => self.body_fault(
+        let form = finite::to_value(&body).and_then(|value| {
+            style::form_body(&value, &self.form_body().styles).ok_or(
                 "is not a JSON object; a form needs an object, whose members become its fields",
-            ),
+            )
+        });
+        match form {
+            Ok(form) => self.set_body(form, "application/x-www-form-urlencoded"),
+            Err(what) => self.body_fault(what),
         }
     }
 

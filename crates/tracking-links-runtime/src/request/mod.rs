@@ -6,6 +6,7 @@ mod body;
 mod build;
 pub(crate) mod encode;
 pub(crate) mod file;
+pub(crate) mod finite;
 pub(crate) mod input;
 mod multipart;
 mod page;

@@ -167,6 +167,11 @@ fn form(parameter: &Parameter, value: &Value) -> Vec<String> {
         _ => ",",
     };
     let write = writer(parameter);
+    // In a list that is joined, the separator would end an item.
+    let write_item = |text: &str| match separator {
+        "," => write(text).replace(',', "%2C"),
+        _ => write(text),
+    };
     let one = |text: String| vec![format!("{name}={text}")];
     match flat(parameter, value) {
         None => Vec::new(),
@@ -175,7 +180,7 @@ fn form(parameter: &Parameter, value: &Value) -> Vec<String> {
             .iter()
             .map(|item| format!("{name}={}", write(item)))
             .collect(),
-        Some(Flat::Array(items)) => one(join(items.iter().map(|item| write(item)), separator)),
+        Some(Flat::Array(items)) => one(join(items.iter().map(|item| write_item(item)), separator)),
         Some(Flat::Object(members)) if parameter.exploded() => {
             pairs(&members, true, write).collect()
         }
@@ -184,7 +189,7 @@ fn form(parameter: &Parameter, value: &Value) -> Vec<String> {
             // members.
             let flat = members
                 .iter()
-                .flat_map(|(key, value)| [write(key), write(value)]);
+                .flat_map(|(key, value)| [write_item(key), write_item(value)]);
             one(join(flat, separator))
         }
     }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::request::arguments::Request;
+use crate::request::finite;
 use crate::xml::{self, Member};
 
 impl Request {
@@ -24,8 +25,7 @@ impl Request {
         media_type: &'static str,
     ) {
         let xml = body.and_then(|body| {
-            let value = body.map(serde_json::to_value).transpose();
-            let value = value.map_err(|_| "can't be written as XML".to_owned())?;
+            let value = body.map(finite::to_value).transpose()?;
             let declaration = match media_type.contains("charset=") {
                 true => r#"<?xml version="1.0"?>"#,
                 false => r#"<?xml version="1.0" encoding="UTF-8"?>"#,

@@ -22,7 +22,7 @@ impl Response {
     /// first 64 KiB of the body, with the client's credentials replaced by `[redacted]`.
     pub fn raw_error<E>(self, wrap: impl FnOnce(RawBody) -> E) -> impl Future<Output = Error<E>> {
         self.read_then(|received, end| {
-            let error = failed(redacted(received), end);
+            let error = failed(redacted(received), end, false);
             let body = error.body().cloned().unwrap_or_default();
             error.with_documented(wrap(body))
         })
@@ -57,7 +57,8 @@ impl Response {
         self.read_then(move |received, end| {
             let received = redacted(received);
             let decoded = matches!(end, End::Complete).then(|| received.decode(notation));
-            let mut error = failed(received, end);
+            let is_documented = matches!(decoded, Some(Ok(_))) && received.says_something();
+            let mut error = failed(received, end, is_documented);
             match decoded {
                 Some(Ok(value)) => return error.with_documented(wrap(value)),
                 Some(Err(cause)) => error.report.source = Some(cause.into()),
@@ -70,12 +71,14 @@ impl Response {
     /// Reads an error answer that has no body by the OpenAPI document. If a body came nevertheless,
     /// it is kept.
     pub fn empty_error<E>(self, documented: E) -> impl Future<Output = Error<E>> {
-        self.read_then(|received, end| failed(redacted(received), end).with_documented(documented))
+        self.read_then(|received, end| {
+            failed(redacted(received), end, false).with_documented(documented)
+        })
     }
 
     /// Reads an answer whose status the OpenAPI document does not describe.
     pub fn undocumented_error<E>(self) -> impl Future<Output = Error<E>> {
-        self.read_then(|received, end| failed(redacted(received), end))
+        self.read_then(|received, end| failed(redacted(received), end, false))
     }
 
     /// Turns a 401 into an error, after the token source gave no newer token.
@@ -119,8 +122,9 @@ fn redacted(mut received: Received) -> Received {
     received
 }
 
-/// Makes the error of a status that is not a success.
-fn failed<E>(received: Received, end: End) -> Error<E> {
+/// Makes the error of a status that is not a success. `is_documented` says that its body is one
+/// that the OpenAPI document describes, so that the server is the right one.
+fn failed<E>(received: Received, end: End, is_documented: bool) -> Error<E> {
     let mut message = received.status_text();
     let kind = if received.is_redirect() {
         match &received.location_host {
@@ -134,7 +138,7 @@ fn failed<E>(received: Received, end: End) -> Error<E> {
     } else {
         ErrorKind::Status
     };
-    message.push_str(received.base_url_hint());
+    message.push_str(received.base_url_hint(is_documented));
     message.push_str(received.earlier_attempt());
     let (note, source) = received.ending(end);
     if let Some(note) = &note {

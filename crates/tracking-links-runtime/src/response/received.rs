@@ -179,6 +179,12 @@ impl Received {
         }
     }
 
+    /// Returns whether the body is more than an empty object or list, which any server may send.
+    pub(super) fn says_something(&self) -> bool {
+        let is_content = |byte: &u8| !byte.is_ascii_whitespace() && !b"{}[]".contains(byte);
+        self.clean.iter().any(is_content)
+    }
+
     fn is_page(&self) -> bool {
         body::is_page(&self.headers, &self.clean)
     }
@@ -190,9 +196,11 @@ impl Received {
     }
 
     /// Returns what to add to the message because the base URL that the caller set may be wrong:
-    /// the answer is a redirect, a web page, or a 404 of a path that does not depend on arguments.
-    pub(super) fn base_url_hint(&self) -> &'static str {
-        let is_no_path = self.is_absent() && !self.context.operation.path.contains('{');
+    /// the answer is a redirect, a web page, or a 404 of a path that does not depend on arguments,
+    /// unless the body of the 404 `is_documented`.
+    pub(super) fn base_url_hint(&self, is_documented: bool) -> &'static str {
+        let is_fixed_path = !self.context.operation.path.contains('{');
+        let is_no_path = self.is_absent() && is_fixed_path && !is_documented;
         let is_page = self.is_page() && !self.status.is_server_error();
         match self.is_redirect() || is_no_path || is_page {
             true => self.context.base_url_hint(),
@@ -288,7 +296,7 @@ impl Received {
                 true => media_type.as_deref().unwrap_or("an unusual content type"),
                 false => "no content type",
             };
-            let hint = self.base_url_hint();
+            let hint = self.base_url_hint(false);
             format!("{status}, but its body ({content_type}) is not {name}{hint}")
         };
         let source = fault.map(Into::into);

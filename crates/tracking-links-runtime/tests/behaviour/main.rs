@@ -143,7 +143,7 @@ impl Client {
         match response.status().as_u16() {
             201 => response.json().await,
             400 => Err(response.raw_error(CreateError::BadRequest).await),
-            403 => Err(response.json_error(CreateError::Forbidden).await),
+            403 | 405 => Err(response.json_error(CreateError::Forbidden).await),
             410 => Err(response.empty_error(CreateError::Gone).await),
             200..=299 => response.json().await,
             _ => Err(response.undocumented_error().await),

@@ -503,6 +503,23 @@ async fn an_answer_that_may_come_from_a_wrong_server_says_so() {
 }
 
 #[tokio::test]
+async fn a_documented_error_comes_from_the_right_server() {
+    let hint = "; is the base URL right?";
+    let html = "content-type: text/html\r\n";
+    for (headers, body, expected) in [
+        ("", r#"{"message":"no such program"}"#, false),
+        ("", r#"{"detail":"Not Found"}"#, true),
+        ("", "{}", true),
+        ("", "[]", true),
+        ("", "", true),
+        (html, r#"{"message":"no such program"}"#, true),
+    ] {
+        let error = error_of(&CREATE_AT_FIXED_PATH, Reply::answer(405, headers, body)).await;
+        assert_eq!(error.to_string().contains(hint), expected, "{error}");
+    }
+}
+
+#[tokio::test]
 async fn a_redirect_and_a_success_that_is_cut_off_have_no_message() {
     let body = r#"{"message":"moved"}"#;
     let moved = Reply::answer(308, "location: /there\r\n", body);

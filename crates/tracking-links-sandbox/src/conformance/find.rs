@@ -1,6 +1,6 @@
 //! Finding a link by a key.
 
-use tracking_links::{Field, Key, KeyKind, LinkRequest, OnRepeat, Slug, TrackingLink};
+use tracking_links::{Field, Key, KeyKind, OnRepeat, TrackingLink};
 
 use super::report::{Report, Verdict, ensure, failed, skipped, succeeded};
 use super::subject::{Conformance, as_asked, is_same, key_of, same_values};
@@ -26,22 +26,7 @@ pub async fn find(subject: &Conformance<'_>) -> Report {
 
 /// Returns the field of a request that becomes a key of this kind, if the provider takes it.
 fn field(subject: &Conformance<'_>, kind: KeyKind) -> Option<Field> {
-    let fields = [Field::ExternalId, Field::Slug, Field::Destination];
-    let mut fields = fields.into_iter();
-    fields.find(|field| field.as_str() == kind.as_str() && subject.takes(*field))
-}
-
-/// Returns the key in a request.
-fn asked(request: &LinkRequest, kind: KeyKind) -> Option<Key> {
-    match (kind, &request.slug) {
-        (KeyKind::ExternalId, _) => request.external_id.clone().map(Key::ExternalId),
-        (KeyKind::Destination, _) => request.destination.clone().map(Key::Destination),
-        (KeyKind::Slug, Some(Slug::Custom(slug))) => Some(Key::Slug {
-            slug: slug.clone(),
-            domain: request.domain.clone(),
-        }),
-        _ => None,
-    }
+    kind.field().filter(|field| subject.takes(*field))
 }
 
 async fn found(subject: &Conformance<'_>, key: &Key) -> Verdict<TrackingLink> {
@@ -59,7 +44,7 @@ async fn is_found(subject: &Conformance<'_>, kind: KeyKind) -> Verdict {
     let other = subject.created(fields).await?;
     let request = subject.request(fields);
     let link = succeeded("a link", subject.create(&request).await)?;
-    let as_asked = asked(&request, kind);
+    let as_asked = Key::of(&request, kind);
     let as_returned = key_of(&link, kind);
     let mut keys = as_asked.into_iter().chain(as_returned).peekable();
     if keys.peek().is_none() {
@@ -84,7 +69,7 @@ async fn is_found_after_loss(subject: &Conformance<'_>, kind: KeyKind) -> Verdic
     };
     let request = subject.request(&[field]);
     subject.lose(&request).await?;
-    let Some(key) = asked(&request, kind) else {
+    let Some(key) = Key::of(&request, kind) else {
         return skipped("no request sets the key");
     };
     // What was lost may be the answer to the first of several requests.
@@ -101,7 +86,7 @@ async fn is_found_after_loss(subject: &Conformance<'_>, kind: KeyKind) -> Verdic
 async fn is_not_found(subject: &Conformance<'_>, kind: KeyKind) -> Verdict {
     let field = field(subject, kind);
     let request = subject.request(field.as_slice());
-    let key = match asked(&request, kind) {
+    let key = match Key::of(&request, kind) {
         Some(key) => key,
         None if subject.capabilities().operations.delete => {
             let link = subject.created(&[]).await?;

@@ -4,7 +4,7 @@
 use futures_util::future::join_all;
 use serde_json::Value;
 use tracking_links::{
-    Delivery, Error, ErrorKind, Field, KeyKind, LinkRequest, Made, OnRepeat, TrackingLink,
+    Delivery, Error, ErrorKind, Field, LinkRequest, Made, OnRepeat, TrackingLink,
 };
 
 use super::report::{Report, Verdict, ensure, failed, failed_by, shown, skipped, succeeded};
@@ -218,7 +218,7 @@ async fn one_by_one(subject: &Conformance<'_>, fields: &[Field], does: OnRepeat)
         }
         OnRepeat::Refused { by, .. } => {
             let expected = format!("one link, and a refusal of a second one with its `{by}`");
-            let key = key_field(by).map_or_else(|| fields.to_vec(), |key| vec![key]);
+            let key = by.field().map_or_else(|| fields.to_vec(), |key| vec![key]);
             let other = other_than(subject, &request, &key);
             let mut requests = vec![request.clone(), request];
             requests.extend(other);
@@ -257,12 +257,6 @@ async fn at_once(subject: &Conformance<'_>, fields: &[Field], does: OnRepeat) ->
         }
         _ => skipped("this version has no check for it"),
     }
-}
-
-/// Returns the field of a request that is a key.
-fn key_field(key: KeyKind) -> Option<Field> {
-    let mut fields = Field::ALL.iter().copied();
-    fields.find(|field| field.as_str() == key.as_str())
 }
 
 /// Makes a request that has the same values in `same` and others elsewhere; `None` if no other

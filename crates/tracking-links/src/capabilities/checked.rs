@@ -25,8 +25,7 @@ impl<'a> Checked<'a> {
             return Ok(None);
         };
         options.read().map(Some).map_err(|error| {
-            let (provider, fault) = (options.provider(), fault(&error));
-            let message = format!("correct the `options` of {provider}: {fault}");
+            let message = unreadable_options(options.provider(), &error);
             Error::new(ErrorKind::InvalidRequest, message).with_fields([Field::Options])
         })
     }
@@ -42,6 +41,11 @@ impl LinkRequest {
     pub(crate) fn own_options<T: ProviderOptions + Default>(&self) -> Result<T, Error> {
         Checked(self).options().map(Option::unwrap_or_default)
     }
+}
+
+/// Says what to do about options of a provider that are not of its type.
+pub(super) fn unreadable_options(provider: &str, error: &serde_json::Error) -> String {
+    format!("correct the `options` of {provider}: {}", fault(error))
 }
 
 /// Returns what is wrong with options, without the value that serde quotes.

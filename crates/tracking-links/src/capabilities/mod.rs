@@ -25,7 +25,9 @@ use std::fmt;
 use crate::key::KeyKind;
 use crate::link::Output;
 use crate::platform::Platform;
-use crate::request::{Field, LinkRequest, Options, Slug};
+use crate::request::{
+    Field, LinkRequest, OptionMember, Options, OwnOptions, ProviderOptions, Slug,
+};
 
 /// What a provider can do: its support for each field of a [`LinkRequest`], limits of their values,
 /// the fields of a created link, what repeating a request does, and its operations.
@@ -74,7 +76,7 @@ pub struct Capabilities {
     /// What is returned of a link, in the order of [`Output::ALL`].
     returns: [Returned; Output::ALL.len()],
     repeats: &'static [RepeatRule],
-    options: Option<&'static str>,
+    options: Option<OwnOptions>,
     /// The platforms that the provider knows; empty if any name may be sent. Another is refused
     /// unless the caller made it with [`Platform::other`].
     pub platforms: &'static [Platform],
@@ -113,10 +115,11 @@ impl Capabilities {
         self
     }
 
-    /// Allows the [options](crate::ProviderOptions) of this provider.
+    /// Allows these [options](ProviderOptions). Options that can't be read as this type are refused
+    /// by [`check`](Self::check).
     #[must_use]
-    pub const fn take_options(mut self, provider: &'static str) -> Self {
-        self.options = Some(provider);
+    pub const fn take_options<T: ProviderOptions>(mut self) -> Self {
+        self.options = Some(OwnOptions::of::<T>());
         self.allow(Field::Options)
     }
 
@@ -181,6 +184,22 @@ impl Capabilities {
         self.limits[field as usize]
     }
 
+    /// Returns the name of the provider whose [options](ProviderOptions) a request may have, and a
+    /// description of each option; `None` if it may have none.
+    ///
+    /// ```
+    /// # #[cfg(feature = "shlink")]
+    /// # {
+    /// use tracking_links::Shlink;
+    ///
+    /// let (provider, members) = Shlink::CAPABILITIES.options().unwrap();
+    /// assert_eq!((provider, members[0].name), ("shlink", "max_visits"));
+    /// # }
+    /// ```
+    pub fn options(&self) -> Option<(&'static str, &'static [OptionMember])> {
+        self.options.map(|own| (own.provider, own.members))
+    }
+
     /// Returns whether an [update](Operations::update) can change a field.
     pub const fn can_update(&self, field: Field) -> bool {
         self.updates[field as usize]
@@ -224,7 +243,8 @@ impl Capabilities {
     /// ```
     pub fn reduce(&self, mut request: LinkRequest) -> (LinkRequest, Vec<Field>) {
         let options = request.options.as_ref().map(Options::provider);
-        let is_others = options.is_some() && options != self.options;
+        let own = self.options.map(|own| own.provider);
+        let is_others = options.is_some() && options != own;
         let is_unsupported = |field: &Field| match field {
             Field::Options => is_others,
             field => self.support(*field) == Support::Unsupported,
@@ -271,7 +291,7 @@ impl fmt::Debug for Capabilities {
             .field("updates", &Vec::from_iter(updates.map(|it| it.as_str())))
             .field("returns", &BTreeMap::from_iter(returns))
             .field("repeats", &self.repeats)
-            .field("options", &self.options)
+            .field("options", &self.options.map(|own| own.provider))
             .field("platforms", &self.platforms)
             .field("operations", &self.operations)
             .finish()

@@ -6,15 +6,12 @@ use super::listed::Listed;
 use super::marks::fits;
 use super::work::{Next, Worker, unknown};
 use crate::error::Error;
-use crate::journal::{Claim, JournalError, Outcome, Row, RowFilter, RowState};
+use crate::journal::{AllRows, Claim, JournalError, Outcome, Row, RowFilter, RowState};
 use crate::link::{Made, TrackingLink};
 
 /// How many links that fit are considered at most, and how many rows that may have one of them.
 const MAX_FITTING: usize = 1_000;
 const MAX_RIVALS: usize = 10_000;
-
-/// How many rows are read from the journal at a time.
-const PAGE: usize = 500;
 
 /// Which link is that of a row.
 enum Found<'a> {
@@ -158,22 +155,18 @@ impl Worker {
         let filter = RowFilter::new().provider(self.name());
         let filter = filter.states([RowState::Sent, RowState::Unknown]);
         let capabilities = self.provider.capabilities();
-        let (mut rivals, mut read, mut after) = (Vec::new(), 0, None);
-        loop {
-            let page = self.journal.rows(&filter, after, PAGE).await?;
-            let Some(last) = page.last() else {
-                return Ok(Some(rivals));
-            };
-            after = Some(last.id);
-            read += page.len();
+        let mut in_doubt = AllRows::new(&*self.journal, filter);
+        let (mut rivals, mut read) = (Vec::new(), 0);
+        while let Some(other) = in_doubt.try_next().await? {
+            read += 1;
             if read > MAX_RIVALS {
                 return Ok(None);
             }
-            let is_rival = |other: &Row| {
-                let mut links = links.iter();
-                other.id != row.id && links.any(|link| fits(link, &other.request, capabilities))
-            };
-            rivals.extend(page.into_iter().filter(is_rival));
+            let mut links = links.iter();
+            if other.id != row.id && links.any(|link| fits(link, &other.request, capabilities)) {
+                rivals.push(other);
+            }
         }
+        Ok(Some(rivals))
     }
 }

@@ -61,7 +61,7 @@ impl Plan {
             }
             OnRepeat::SameComputed => &[],
         };
-        let mut keys = kinds.iter().filter_map(|kind| key(*kind, request));
+        let mut keys = kinds.iter().filter_map(|kind| Key::of(request, *kind));
         let found_by = keys.find(|key| capabilities.can_find(key.kind()));
         let has_slug = matches!(found_by, Some(Key::Slug { .. }));
         let is_by_destination = matches!(does, OnRepeat::SameByDestination { .. }) && !has_slug;
@@ -72,7 +72,7 @@ impl Plan {
         // The link of another request may have any of the keys.
         let kinds = [KeyKind::ExternalId, KeyKind::Slug].iter().chain(kinds);
         let kinds: HashSet<_> = kinds.collect();
-        let keys = kinds.into_iter().filter_map(|kind| key(*kind, request));
+        let keys = kinds.into_iter().filter_map(|kind| Key::of(request, *kind));
         let mut slots: Vec<_> = keys.map(|key| By::Key(key.kind(), fold(&key))).collect();
         if slots.is_empty() {
             slots.push(By::Request(Box::new(request.clone())));
@@ -116,19 +116,6 @@ fn fold(key: &Key) -> String {
     };
     let text = percent_decode_str(text).decode_utf8_lossy().to_lowercase();
     text.chars().filter(|c| c.is_alphanumeric()).collect()
-}
-
-/// Returns the value of a key in a request.
-fn key(kind: KeyKind, request: &LinkRequest) -> Option<Key> {
-    match kind {
-        KeyKind::ExternalId => request.external_id.clone().map(Key::ExternalId),
-        KeyKind::Destination => request.destination.clone().map(Key::Destination),
-        KeyKind::Slug => request.custom_slug().map(|path| Key::Slug {
-            slug: path.to_owned(),
-            domain: request.domain.clone(),
-        }),
-        KeyKind::Id => None,
-    }
 }
 
 /// Refuses a request whose repetition would make a second link. The message names the fields with

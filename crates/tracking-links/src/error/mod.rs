@@ -268,8 +268,8 @@ impl Error {
     }
 }
 
-/// Writes one line: provider, operation, what happened, the provider's own words, how long it asks
-/// to wait, the request id, and whether the link may exist.
+/// Writes one line: provider, operation, what happened, the provider's own words, the fields that
+/// these do not name, how long it asks to wait, the request id, and whether the link may exist.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         one_line(f, self.provider().unwrap_or("tracking-links"))?;
@@ -282,6 +282,7 @@ impl fmt::Display for Error {
             f.write_str(": ")?;
             one_line(f, words)?;
         }
+        let fields = self.unnamed_fields();
         let version = self.next_version();
         let version = version.map(|it| format!("the next version is {it}"));
         // The message of this client's own rate limit contains its wait.
@@ -290,7 +291,10 @@ impl fmt::Display for Error {
         let retry = retry.map(|it| it.to_string());
         let id = self.request_id().map(|it| format!("request id {it:.100}"));
         let hint = self.0.hint.map(str::to_owned);
-        let notes: Vec<_> = [hint, version, retry, id].into_iter().flatten().collect();
+        let notes: Vec<_> = [fields, hint, version, retry, id]
+            .into_iter()
+            .flatten()
+            .collect();
         if !notes.is_empty() {
             f.write_str(" (")?;
             one_line(f, &notes.join(", "))?;
@@ -314,6 +318,24 @@ impl fmt::Display for Error {
 }
 
 impl Error {
+    /// Names the fields at fault that neither the message nor the provider's own words name.
+    fn unnamed_fields(&self) -> Option<String> {
+        // Such an error names its fields at the end.
+        if self.is_incomplete() {
+            return None;
+        }
+        let message = self.client().map_or(&*self.0.message, |it| it.message());
+        let texts = [message, self.provider_message().unwrap_or_default()];
+        let is_named = |field: &Field| texts.iter().any(|it| text::has_word(it, field.as_str()));
+        let fields = self.fields().iter().filter(|field| !is_named(field));
+        let fields: Vec<_> = fields.map(|field| format!("`{field}`")).collect();
+        match fields.as_slice() {
+            [] => None,
+            [field] => Some(format!("field {field}")),
+            fields => Some(format!("fields {}", fields.join(", "))),
+        }
+    }
+
     /// Writes which link exists, and what it lacks or may lack.
     fn write_incomplete(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let delivery = self.client().map(|it| it.delivery());
@@ -476,6 +498,45 @@ mod tests {
             "shop create: taken (the link exists, perhaps without its `slug`, `tags`: \
              https://s.test/a b)"
         );
+    }
+
+    #[test]
+    fn display_names_the_fields_that_no_text_names() {
+        let error = |message: &str, fields: &[Field]| {
+            Error::new(ErrorKind::InvalidRequest, message)
+                .with_fields(fields.iter().copied())
+                .to_string()
+        };
+        for (message, fields, expected) in [
+            (
+                "409 Conflict",
+                &[Field::Slug][..],
+                "409 Conflict (field `slug`)",
+            ),
+            (
+                "422",
+                &[Field::Name, Field::ExternalId],
+                "422 (fields `name`, `external_id`)",
+            ),
+            ("the slug is taken", &[Field::Slug], "the slug is taken"),
+            ("Slug: taken", &[Field::Slug], "Slug: taken"),
+            (
+                "the `slug`",
+                &[Field::Slug, Field::Name],
+                "the `slug` (field `name`)",
+            ),
+            // A part of a word names no field.
+            ("no username", &[Field::Name], "no username (field `name`)"),
+            (
+                "external_ids",
+                &[Field::ExternalId],
+                "external_ids (field `external_id`)",
+            ),
+            ("no", &[], "no"),
+        ] {
+            let expected = format!("tracking-links: {expected}");
+            assert_eq!(error(message, fields), expected);
+        }
     }
 
     #[test]

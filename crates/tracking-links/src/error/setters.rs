@@ -34,7 +34,8 @@ impl Error {
     ///     .with_fields([Field::Slug]);
     /// assert_eq!(
     ///     error.to_string(),
-    ///     "shortener create: 409 Conflict: the path is taken (no link was created)",
+    ///     "shortener create: 409 Conflict: the path is taken (field `slug`) (no link was \
+    ///      created)",
     /// );
     /// assert_eq!(error.retry(), Retry::Never);
     /// ```

@@ -171,3 +171,60 @@ pub trait Journal: Debug + Send + Sync {
     /// Ends this worker's claims, and waits until everything is on disk. Further calls fail.
     fn close(&self) -> BoxFuture<'_, Result<(), JournalError>>;
 }
+
+/// How many rows are read at once.
+const PAGE: usize = 500;
+
+/// Rows of a journal by age, read in pages, so that any number of them needs little memory.
+///
+/// A row that changes while they are read is as it was when its page was read. Rows that are added
+/// meanwhile are read too.
+///
+/// ```
+/// use tracking_links::journal::{AllRows, Journal, JournalError, RowFilter, RowState};
+///
+/// async fn print_rejected(journal: &dyn Journal) -> Result<(), JournalError> {
+///     let mut rows = AllRows::new(journal, RowFilter::new().states([RowState::Rejected]));
+///     while let Some(row) = rows.try_next().await? {
+///         println!("{}", row.key);
+///     }
+///     Ok(())
+/// }
+/// ```
+#[derive(Debug)]
+pub struct AllRows<'a> {
+    journal: &'a dyn Journal,
+    filter: RowFilter,
+    page: std::vec::IntoIter<Row>,
+    /// The last row of the page.
+    last: Option<RowId>,
+}
+
+impl<'a> AllRows<'a> {
+    /// Begins before the oldest row that passes the filter.
+    pub fn new(journal: &'a dyn Journal, filter: RowFilter) -> Self {
+        Self {
+            journal,
+            filter,
+            page: Vec::new().into_iter(),
+            last: None,
+        }
+    }
+
+    /// Returns the next row; `None` if there is none at present.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`Journal::rows`] does. The next call reads the same page.
+    pub async fn try_next(&mut self) -> Result<Option<Row>, JournalError> {
+        if let Some(row) = self.page.next() {
+            return Ok(Some(row));
+        }
+        let page = self.journal.rows(&self.filter, self.last, PAGE).await?;
+        if let Some(last) = page.last() {
+            self.last = Some(last.id);
+        }
+        self.page = page.into_iter();
+        Ok(self.page.next())
+    }
+}

@@ -43,11 +43,11 @@ macro_rules! capabilities {
         operations: $($operation:ident),+;
     ) => {{
         #[allow(unused_imports, reason = "some tables have no such names")]
-        use $crate::{key::KeyKind, link::Output, request::{Field, ProviderOptions}};
+        use $crate::{key::KeyKind, link::Output, request::Field};
         let mut it = $crate::capabilities::Capabilities::NONE
             $($(.require(Field::$required))+)?
             $($(.allow(Field::$allowed))+)?
-            $(.take_options(<$Options as ProviderOptions>::PROVIDER))?
+            $(.take_options::<$Options>())?
             $(.limit_texts($max_chars))?
             $(.limit(Field::$limited, $limit))*
             $($(.returns(Output::$returned))+)?

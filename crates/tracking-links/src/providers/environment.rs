@@ -188,6 +188,12 @@ impl Configuration {
         (self.variables)()
     }
 
+    /// Lists the names of the variables that must be set.
+    fn required(&self) -> Vec<String> {
+        let required = self.variables().into_iter().filter(|it| it.is_required);
+        required.map(|it| it.name).collect()
+    }
+
     /// Builds the provider, under this name or its own.
     pub(super) fn build(
         &self,
@@ -211,28 +217,31 @@ fn variables<P: FromEnv>() -> Vec<ProviderVariable> {
     required.chain([base_url]).chain(optional).collect()
 }
 
-/// Builds the providers that the environment configures, of which there must be one: each of which
-/// a required variable is set, also if it is empty.
+/// Builds each provider that the environment configures, or says why it can't be: each of which a
+/// required variable is set, also if it is empty. An error has the name of its provider.
+pub(super) fn each_from_env(
+    all: &[Configuration],
+) -> impl Iterator<Item = Result<Arc<dyn Provider>, Error>> {
+    let is_set = |name: &String| std::env::var_os(name).is_some();
+    let configured = all
+        .iter()
+        .filter(move |it| it.required().iter().any(is_set));
+    configured.map(|it| {
+        let built = it.build(None, &Values::ENVIRONMENT);
+        built.map_err(|error| error.with_provider(it.name))
+    })
+}
+
+/// Builds the providers that the environment configures, of which there must be one.
 pub(super) fn from_env(all: &[Configuration]) -> Result<Vec<Arc<dyn Provider>>, Error> {
-    let mut providers = Vec::new();
-    // The names of the variables that each absent provider requires.
-    let mut absent = Vec::new();
-    for configuration in all {
-        let variables = configuration.variables().into_iter();
-        let required = variables.filter(|it| it.is_required).map(|it| it.name);
-        let required: Vec<_> = required.collect();
-        if required.iter().any(|name| std::env::var_os(name).is_some()) {
-            providers.push(configuration.build(None, &Values::ENVIRONMENT)?);
-        } else {
-            absent.push(required.join(" and "));
-        }
-    }
+    let providers = each_from_env(all).collect::<Result<Vec<_>, _>>()?;
     if !providers.is_empty() {
         return Ok(providers);
     }
-    let remedy = match absent.is_empty() {
+    let required: Vec<_> = all.iter().map(|it| it.required().join(" and ")).collect();
+    let remedy = match required.is_empty() {
         true => "turn on the feature of a provider".to_owned(),
-        false => format!("set {}", absent.join(", or ")),
+        false => format!("set {}", required.join(", or ")),
     };
     let message = format!("the environment configures no provider; {remedy}");
     Err(Error::new(ErrorKind::Configuration, message))

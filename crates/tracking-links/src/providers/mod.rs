@@ -39,6 +39,7 @@ use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind};
 use crate::provider::Provider;
+use crate::text;
 use environment::{Configuration, Values};
 
 pub use builder::ProviderBuilder;
@@ -73,6 +74,19 @@ pub(crate) fn from_env() -> Result<Vec<Arc<dyn Provider>>, Error> {
     environment::from_env(CONFIGURATIONS)
 }
 
+/// Builds the providers whose variables are set in the environment and can be used, and returns the
+/// errors of the others.
+pub(crate) fn from_env_partly() -> (Vec<Arc<dyn Provider>>, Vec<Error>) {
+    let (mut providers, mut errors) = (Vec::new(), Vec::new());
+    for built in environment::each_from_env(CONFIGURATIONS) {
+        match built {
+            Ok(provider) => providers.push(provider),
+            Err(error) => errors.push(error),
+        }
+    }
+    (providers, errors)
+}
+
 /// Lists the providers, and the variables that configure each.
 pub(crate) fn variables() -> impl Iterator<Item = (&'static str, Vec<ProviderVariable>)> {
     CONFIGURATIONS.iter().map(|it| (it.name, it.variables()))
@@ -87,8 +101,10 @@ pub(crate) fn from_variables(
     let mut configurations = CONFIGURATIONS.iter();
     let Some(configuration) = configurations.find(|it| it.name == provider) else {
         let known: Vec<_> = CONFIGURATIONS.iter().map(|it| it.name).collect();
+        let near = text::nearest(provider, &known);
+        let near = near.map_or_else(String::new, |it| format!("did you mean {it:?}? "));
         let message = format!(
-            "there is no provider {provider:?}; choose {}",
+            "there is no provider {provider:?}; {near}choose {}",
             known.join(", ")
         );
         return Err(Error::new(ErrorKind::UnknownProvider, message));

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// Declares the type of a provider's options, with its name and its documentation. A member that is
-/// not set is left out of the JSON. `Debug` shows of those after `secret` only whether they are
-/// set.
+use crate::request::OptionMember;
+
+/// Declares the type of a provider's options, with its name and its documentation. A member that
+/// is not set is left out of the JSON. `Debug` shows of those after `secret` only whether they are
+/// set. The documentation of a member is shown to people by `ProviderOptions::MEMBERS`, too.
 ///
 /// ```text
 ///     AcmeOptions: "acme", secret password;
@@ -20,7 +22,7 @@ macro_rules! provider_options {
     (
         $(#[$doc:meta])*
         $Options:ident: $provider:literal $(, secret $secret:ident)*;
-        $($(#[$of_member:meta])* $member:ident: $Type:ty,)+
+        $($(#[doc = $text:literal])+ $member:ident: $Type:ty,)+
     ) => {
         $(#[$doc])*
         #[derive(Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -28,7 +30,7 @@ macro_rules! provider_options {
         #[non_exhaustive]
         pub struct $Options {
             $(
-                $(#[$of_member])*
+                $(#[doc = $text])+
                 #[serde(skip_serializing_if = "crate::providers::options::Member::is_left_out")]
                 pub $member: $Type,
             )+
@@ -51,6 +53,14 @@ macro_rules! provider_options {
 
         impl $crate::request::ProviderOptions for $Options {
             const PROVIDER: &'static str = $provider;
+            const MEMBERS: &'static [$crate::request::OptionMember] = {
+                const SECRETS: &[&str] = &[$(stringify!($secret)),*];
+                &[$($crate::providers::options::described::<$Type>(
+                    stringify!($member),
+                    concat!($($text),+),
+                    SECRETS,
+                ),)+]
+            };
         }
     };
 }
@@ -60,26 +70,82 @@ pub(super) use provider_options;
 
 /// The value of an option.
 pub(super) trait Member: fmt::Debug {
+    /// What the values are in JSON, for people.
+    const KIND: &'static str;
+
     /// Returns whether the value is left out of the JSON, since it is not set.
     fn is_left_out(&self) -> bool;
 }
 
-impl<T: fmt::Debug> Member for Option<T> {
+impl<T: Kind + fmt::Debug> Member for Option<T> {
+    const KIND: &'static str = T::KIND;
+
     fn is_left_out(&self) -> bool {
         self.is_none()
     }
 }
 
 impl Member for BTreeMap<String, String> {
+    const KIND: &'static str = "object of texts";
+
     fn is_left_out(&self) -> bool {
         self.is_empty()
     }
 }
 
 impl Member for bool {
+    const KIND: &'static str = <bool as Kind>::KIND;
+
     fn is_left_out(&self) -> bool {
         false
     }
+}
+
+/// A type of values that an option may have.
+pub(super) trait Kind {
+    /// What the values are in JSON, for people.
+    const KIND: &'static str;
+}
+
+macro_rules! kinds {
+    ($($Type:ty: $kind:literal;)+) => {
+        $(impl Kind for $Type {
+            const KIND: &'static str = $kind;
+        })+
+    };
+}
+
+kinds! {
+    bool: "true or false";
+    String: "text";
+    u8: "whole number";
+    u32: "whole number";
+    i64: "whole number";
+}
+
+/// Describes an option of the type `T`, which is a secret if its name is among `secrets`.
+pub(super) const fn described<T: Member>(
+    name: &'static str,
+    doc: &'static str,
+    secrets: &[&str],
+) -> OptionMember {
+    let member = OptionMember::new(name, T::KIND, doc);
+    let mut index = 0;
+    while index < secrets.len() {
+        if is_equal(secrets[index].as_bytes(), name.as_bytes()) {
+            return member.secret();
+        }
+        index += 1;
+    }
+    member
+}
+
+const fn is_equal(a: &[u8], b: &[u8]) -> bool {
+    let mut index = 0;
+    while index < a.len() && index < b.len() && a[index] == b[index] {
+        index += 1;
+    }
+    index == a.len() && index == b.len()
 }
 
 /// Returns what `Debug` shows of a value.

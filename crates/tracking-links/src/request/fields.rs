@@ -14,6 +14,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use crate::platform::Platform;
 use crate::request::expiry::Expiry;
 use crate::request::options::Options;
+use crate::request::read::read;
 use crate::request::slug::Slug;
 use crate::request::target::Target;
 use crate::request::value::{Value, is_unset};
@@ -73,7 +74,7 @@ macro_rules! fields {
         pub struct LinkRequest {
             $(
                 $(#[doc = $doc])*
-                #[serde(skip_serializing_if = "is_unset")]
+                #[serde(skip_serializing_if = "is_unset", deserialize_with = "read")]
                 pub $field: fields!(@type $type),
             )*
         }
@@ -117,7 +118,7 @@ macro_rules! fields {
                 value: D,
             ) -> Result<(), D::Error> {
                 match field {
-                    $(Field::$variant => self.$field = Deserialize::deserialize(value)?,)*
+                    $(Field::$variant => self.$field = read(value)?,)*
                 }
                 Ok(())
             }
@@ -199,10 +200,10 @@ fields! {
     ///
     /// # As JSON
     ///
-    /// With serde, a request is an object with the fields that are set, by their names here. An
-    /// unknown member is an error, since a field that is misspelt and so ignored would create
-    /// another link than the one that was meant. Further versions add fields, and neither rename
-    /// nor remove any.
+    /// With serde, a request is an object with the fields that are set, by their names here; `null`
+    /// is the value of one that is not set. An unknown member is an error, since a field that is
+    /// misspelt and so ignored would create another link than the one that was meant. Further
+    /// versions add fields, and neither rename nor remove any.
     ///
     /// ```
     /// # fn main() -> Result<(), serde_json::Error> {

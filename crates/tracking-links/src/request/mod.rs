@@ -6,12 +6,14 @@ mod distinct;
 mod expiry;
 mod fields;
 mod options;
+mod read;
 mod slug;
 mod target;
 mod value;
 
-pub use expiry::Expiry;
+pub use expiry::{Expiry, ParseExpiryError};
 pub use fields::{Field, LinkRequest};
-pub use options::{Options, ProviderOptions};
+pub(crate) use options::OwnOptions;
+pub use options::{OptionMember, Options, ProviderOptions};
 pub use slug::Slug;
 pub use target::{Target, Visitors};

@@ -29,7 +29,7 @@ use crate::request::distinct::Distinct;
 /// }
 ///
 /// # fn main() -> Result<(), tracking_links::Error> {
-/// let mut capabilities = Capabilities::NONE.take_options(ShopOptions::PROVIDER);
+/// let mut capabilities = Capabilities::NONE.take_options::<ShopOptions>();
 /// capabilities.operations.create = true;
 ///
 /// let request = LinkRequest::new().options(ShopOptions { max_clicks: 10 });
@@ -39,10 +39,94 @@ use crate::request::distinct::Distinct;
 /// # }
 /// ```
 pub trait ProviderOptions: Serialize + DeserializeOwned {
-    /// The name of the provider, which
-    /// [`Capabilities::take_options`](crate::Capabilities::take_options) names too.
+    /// The name of the provider.
     const PROVIDER: &'static str;
+
+    /// Describes the members, for people. Empty if nobody described them.
+    const MEMBERS: &'static [OptionMember] = &[];
 }
+
+/// A member of [`ProviderOptions`], described for people.
+///
+/// ```
+/// # #[cfg(feature = "kutt")]
+/// # {
+/// use tracking_links::{KuttOptions, ProviderOptions};
+///
+/// let password = KuttOptions::MEMBERS[0];
+/// assert_eq!((password.name, password.kind), ("password", "text"));
+/// assert_eq!(password.summary(), "A password that visitors need, of 3 to 64 characters");
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OptionMember {
+    /// The name, as in JSON.
+    pub name: &'static str,
+    /// What its values are in JSON, such as `whole number`.
+    pub kind: &'static str,
+    /// Whether its value is a secret, such as a password.
+    pub is_secret: bool,
+    doc: &'static str,
+}
+
+impl OptionMember {
+    /// Describes a member that is no secret. `doc` says what it is, and may have line breaks.
+    pub const fn new(name: &'static str, kind: &'static str, doc: &'static str) -> Self {
+        Self {
+            name,
+            kind,
+            is_secret: false,
+            doc,
+        }
+    }
+
+    /// Says that the member's value is a secret.
+    #[must_use]
+    pub const fn secret(mut self) -> Self {
+        self.is_secret = true;
+        self
+    }
+
+    /// Returns what the member is, on one line, without the last full stop.
+    pub fn summary(&self) -> String {
+        let words: Vec<_> = self.doc.split_whitespace().collect();
+        let text = words.join(" ");
+        text.strip_suffix('.').unwrap_or(&text).to_owned()
+    }
+}
+
+/// The options that a provider takes, as its capabilities have them.
+#[derive(Clone, Copy)]
+pub(crate) struct OwnOptions {
+    pub(crate) provider: &'static str,
+    pub(crate) members: &'static [OptionMember],
+    /// Returns what is wrong with options of the provider.
+    fault: fn(&Options) -> Option<serde_json::Error>,
+}
+
+impl OwnOptions {
+    pub(crate) const fn of<T: ProviderOptions>() -> Self {
+        Self {
+            provider: T::PROVIDER,
+            members: T::MEMBERS,
+            fault: |options| options.read::<T>().err(),
+        }
+    }
+
+    /// Returns what is wrong with options of the provider; `None` if they can be read.
+    pub(crate) fn fault(&self, options: &Options) -> Option<serde_json::Error> {
+        (self.fault)(options)
+    }
+}
+
+impl PartialEq for OwnOptions {
+    fn eq(&self, other: &Self) -> bool {
+        (self.provider, self.members) == (other.provider, other.members)
+    }
+}
+
+impl Eq for OwnOptions {}
 
 /// The options of one provider, in a request. Made from a [`ProviderOptions`], and read with
 /// [`Checked::options`](crate::Checked::options).
@@ -67,6 +151,11 @@ impl Options {
     /// Returns whether the options could not be written as JSON, or were read from `null`.
     pub(crate) fn is_null(&self) -> bool {
         self.values.is_null()
+    }
+
+    /// Returns whether the options are an object of JSON.
+    pub(crate) fn is_object(&self) -> bool {
+        self.values.is_object()
     }
 
     /// Reads the options; an error if they are not of this type.

@@ -155,7 +155,7 @@ async fn a_link_that_is_there_is_compared_and_never_changed() {
     assert_eq!(
         error.to_string(),
         "shop ensure: there is a link with this key already, and it leads elsewhere; choose \
-         another key, or change that link with `update`"
+         another key, or change that link with `update` (field `destination`)"
     );
     assert_eq!(shop.links.lock().unwrap().len(), 1);
 }

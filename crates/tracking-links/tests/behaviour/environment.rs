@@ -26,6 +26,14 @@ async fn the_program() {
         "dub-pro" => Dub::from_env()
             .and_then(|it| it.plan(DubPlan::Pro).build())
             .map(one),
+        "partly" => {
+            let (builder, errors) = TrackingLinks::from_env_partly();
+            for error in errors {
+                let name = error.provider().expect("it is about one provider");
+                println!("left out {name}: {error}");
+            }
+            builder.build()
+        }
         _ => TrackingLinks::from_env().and_then(|it| it.build()),
     };
     let shown = match result {
@@ -71,6 +79,14 @@ fn run(program: &str, variables: Variables<'_>) -> String {
         .output()
         .expect("a test can be run");
     let text = String::from_utf8([output.stdout, output.stderr].concat()).expect("it prints UTF-8");
+    if program == "partly" {
+        assert!(!text.contains("sentinel"), "{text}");
+        let shown = text.lines().filter_map(|line| {
+            let at = line.find("left out ").or_else(|| line.find('<'))?;
+            Some(line[at..].to_owned())
+        });
+        return shown.collect::<Vec<_>>().join("\n");
+    }
     let shown = text
         .split_once('<')
         .and_then(|(_, it)| it.split_once(">\n"));
@@ -110,6 +126,30 @@ async fn the_providers_whose_variables_are_set_are_configured() {
         all.extend(required);
     }
     assert_eq!(run("all", &all), names.join(" "));
+}
+
+#[test]
+fn a_provider_with_a_fault_keeps_nobody_from_the_others() {
+    assert_eq!(run("partly", &[]), "<>");
+    assert_eq!(run("partly", &[TOKEN]), "<fanvue>");
+    let half = ("IMPACT_ACCOUNT_SID", &b"sentinel"[..]);
+    let empty = ("KUTT_API_KEY", &b""[..]);
+    let shown = run("partly", &[TOKEN, half, empty]);
+    let lines: Vec<_> = shown.lines().collect();
+    let [impact, kutt, names] = lines.as_slice() else {
+        panic!("{shown}");
+    };
+    assert!(
+        impact.starts_with(
+            "left out impact: impact: the environment variable IMPACT_AUTH_TOKEN is not set; "
+        ),
+        "{impact}"
+    );
+    assert!(
+        kutt.starts_with("left out kutt: kutt: the environment variable KUTT_API_KEY is empty; "),
+        "{kutt}"
+    );
+    assert_eq!(*names, "<fanvue>");
 }
 
 #[test]

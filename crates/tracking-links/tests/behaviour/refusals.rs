@@ -2,6 +2,7 @@
 
 use tracking_links::{
     Capabilities, Delivery, Error, ErrorKind, Field, LinkRequest, Provider, Retry, Support,
+    TrackingLinks,
 };
 use tracking_links_sandbox::SimulatedProvider;
 
@@ -131,6 +132,18 @@ async fn the_error_for_an_unknown_provider_lists_the_configured_ones() {
     let (fault, configured) = message.split_once("; configured: ").unwrap();
     assert_eq!(fault, "tracking-links: no provider is named \"acme\"");
     assert_eq!(configured, names.join(", "));
+    let error = links.create("Fanvu", &for_fanvue()).await.unwrap_err();
+    let expected = format!(
+        "tracking-links: no provider is named \"Fanvu\"; did you mean \"fanvue\"? configured: {}",
+        names.join(", ")
+    );
+    assert_eq!(error.to_string(), expected);
+    let error = TrackingLinks::builder().from_variables("bitlly", "a", |_| None);
+    let message = error.unwrap_err().to_string();
+    assert!(
+        message.contains("there is no provider \"bitlly\"; did you mean \"bitly\"? choose fanvue"),
+        "{message}"
+    );
     assert!(links.provider("acme").is_none());
     assert_eq!(links.provider("fanvue").unwrap().title(), "Fanvue");
 }

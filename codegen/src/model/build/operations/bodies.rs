@@ -13,7 +13,7 @@ use crate::model::api::{Body, BodyContent, FormStyle, NamedContent, Parameter};
 use crate::model::build::operations::components::component_place;
 use crate::model::build::operations::media_types::{
     Described, distinct, essence, is_json, is_json_by_schema, is_json_lines, is_json_sequence,
-    is_same_value, is_text, is_wildcard, is_xml, name, report_untyped,
+    is_same_value, is_text, is_wildcard, is_xml, name, report_encoding, report_untyped,
 };
 use crate::model::build::operations::multipart::{form_style, multipart};
 use crate::model::build::operations::parameters::OPERATION_MEMBERS;
@@ -107,6 +107,7 @@ pub(super) fn body(
         let is_reported = essence(media_type).starts_with("multipart/") || is_form(media_type);
         if matches!(content, BodyContent::Text(_) | BodyContent::File(_)) && !is_reported {
             report_untyped(RULE, &distinct, described, &pointer, schemas);
+            report_encoding(RULE, described.1, &pointer, schemas);
         }
         if add_file(&mut contents, &content) {
             continue;

@@ -130,6 +130,25 @@ pub(super) fn report_untyped(
         .lost(rule, pointer, format!("{what}: the body is {how}"));
 }
 
+/// Reports a body whose bytes are written as a text, such as base64 (OpenAPI 3.1 section 4.8.14.2):
+/// callers hand the text over as it is.
+pub(super) fn report_encoding(
+    rule: &'static str,
+    described: &Value,
+    pointer: &str,
+    schemas: &mut Schemas<'_>,
+) {
+    let schema = described.get("schema");
+    let encoding = schema.and_then(|schema| schemas.keyword(schema, "contentEncoding"));
+    let encoding = encoding.and_then(Value::as_str);
+    // These are the bytes themselves (RFC 2045 section 6.2).
+    let encoding = encoding.filter(|it| !matches!(*it, "7bit" | "8bit" | "binary"));
+    if let Some(encoding) = encoding {
+        let what = format!("the caller writes and reads the body in `{encoding}`");
+        schemas.report.lost(rule, pointer, what);
+    }
+}
+
 /// Whether a media type is XML (RFC 7303).
 pub(super) fn is_xml(media_type: &str) -> bool {
     let essence = essence(media_type);

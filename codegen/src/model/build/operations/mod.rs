@@ -175,7 +175,9 @@ fn report_unsent(at: &OperationAt<'_>, report: &mut Report) {
 }
 
 /// Reports a path that does not begin with a slash. "The field name MUST begin with a forward
-/// slash" (OpenAPI 3.1 section 4.8.8.1); the path is appended to the server's URL.
+/// slash" (OpenAPI 3.1 section 4.8.8.1); the path is appended to the server's URL. Reports a
+/// fragment, too, which a client does not send (RFC 9110 section 7.1). Publishers tell operations
+/// on one path apart by it.
 fn report_path(at: &OperationAt<'_>, report: &mut Report) {
     const RULE: &str = "paths";
     if at.path.contains("://") {
@@ -183,6 +185,10 @@ fn report_path(at: &OperationAt<'_>, report: &mut Report) {
         report.lost(RULE, &at.pointer, what);
     } else if !at.path.starts_with('/') {
         report.changed(RULE, &at.pointer, "the path is sent with a slash before it");
+    }
+    if let Some((_, fragment)) = at.path.split_once('#') {
+        let what = format!("`#{fragment}` of the path is not sent: it is the fragment of a URL");
+        report.lost(RULE, &at.pointer, what);
     }
 }
 

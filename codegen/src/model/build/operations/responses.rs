@@ -10,7 +10,7 @@ use crate::model::api::{Choice, Content, Response, ResponseContent, Status};
 use crate::model::build::operations::components::{component_name, component_place, reason};
 use crate::model::build::operations::media_types::{
     Described, distinct, is_events, is_json, is_json_by_schema, is_json_lines, is_json_sequence,
-    is_same_value, is_text, is_wildcard, is_xml, name, report_untyped,
+    is_same_value, is_text, is_wildcard, is_xml, name, report_encoding, report_untyped,
 };
 use crate::model::build::operations::response_headers::{LOCATION, Success, described, headers};
 use crate::model::build::schemas::{Place, Schemas};
@@ -326,6 +326,7 @@ fn forms(
             schemas,
         );
         if matches!(content, Content::Text | Content::Stream | Content::Raw) {
+            report_encoding("responses", described, &pointer, schemas);
             report_untyped(
                 "responses",
                 &distinct,

@@ -20,7 +20,10 @@ pub(super) fn server(root: &Value, report: &mut Report) -> Option<String> {
     let found = servers(root).map(|url| url.and_then(|url| absolute(&url).ok_or(relative(&url))));
     // The caller sets the scheme, host and port of `/`, which is all that it lacks.
     match servers(root).any(|url| url.is_ok_and(|url| url == "/")) {
-        true => found.flatten().next(),
+        true => found
+            .flatten()
+            .next()
+            .map(|url| without_query(url, pointer, report)),
         false => first(found, pointer, "the caller sets the base URL", report),
     }
 }
@@ -56,7 +59,7 @@ fn first(
     let mut reason = None;
     for url in found {
         match url {
-            Ok(url) => return Some(url),
+            Ok(url) => return Some(without_query(url, pointer, report)),
             Err(why) => reason = reason.or(Some(why)),
         }
     }
@@ -64,6 +67,17 @@ fn first(
         report.lost(RULE, pointer, format!("{why}: {instead}"));
     }
     None
+}
+
+/// Returns a URL without its query and fragment, to which no path can be appended. "Query and
+/// fragment MUST NOT be part of this URL" (OpenAPI 3.2 section 4.5.1).
+fn without_query(url: String, pointer: &str, report: &mut Report) -> String {
+    let Some(end) = url.find(['?', '#']) else {
+        return url;
+    };
+    let what = format!("`{}` of the server `{url}` is not sent", &url[end..]);
+    report.lost(RULE, pointer, what);
+    url[..end].trim_end_matches('/').to_owned()
 }
 
 /// Returns a URL of http or https, with its scheme. The scheme of a URL without one is that of the

@@ -58,12 +58,14 @@ impl Schemas<'_> {
             let definition = Definition::IntegerEnum { format, values };
             return Some(SchemaType::Definition(definition, false));
         }
-        if type_ref.kind != TypeKind::Any {
-            self.report.changed(
-                "enums",
-                pointer,
-                "the common type of the enum's values is used, as they are not strings",
-            );
+        let what = match type_ref.kind {
+            // An enum of null only: the type accepts no other value.
+            TypeKind::Any if values.is_empty() => None,
+            TypeKind::Any => Some("the enum's values are of several types; any value is accepted"),
+            _ => Some("the common type of the enum's values is used, as they are not strings"),
+        };
+        if let Some(what) = what {
+            self.report.changed("enums", pointer, what);
         }
         let has_items = matches!(kind, Some("array" | "object"));
         (!has_items).then_some(SchemaType::Ref(type_ref))

@@ -17,6 +17,7 @@ use tracking_links::TrackingLinks;
 
 use super::check::Faults;
 use super::doubt;
+use crate::accounts::Accounts;
 use crate::arguments::parse_duration;
 use crate::context::Context;
 use crate::exit::{Exit, Failed};
@@ -86,8 +87,11 @@ pub(crate) struct Args {
 pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
     let is_json = args.json || context.is_format(Format::Json);
     let report = Report::new(context, is_json);
-    let links = context.links().await?;
-    let mut table = Table::open(&args.table, providers(links))?;
+    let links = match &args.table.provider {
+        Some(name) => context.links_of(&[name]).await?,
+        None => context.links().await?,
+    };
+    let mut table = Table::open(&args.table, providers(context.accounts().await?))?;
     Output::check(&args.out, table.path())?;
     let place = place(&args, &table, context.sandbox().await?.is_some())?;
     Output::check_journal(&args.out, &place)?;
@@ -220,8 +224,13 @@ fn place(args: &Args, table: &Table, is_sandbox: bool) -> Result<String, Failed>
     place.map_err(|_| Failed::setup("the file's name is not Unicode; name a --journal"))
 }
 
-fn providers(links: &TrackingLinks) -> Providers {
-    let providers = links.providers();
-    let known = providers.map(|it| (it.name().to_owned(), *it.capabilities()));
-    known.collect()
+fn providers(accounts: &Accounts) -> Providers {
+    let usable = accounts.links.providers();
+    let usable = usable.map(|it| (it.name().to_owned(), *it.capabilities()));
+    let faulty = accounts.unusable.iter();
+    let faulty = faulty.map(|it| (it.name.clone(), it.failed.message().to_owned()));
+    Providers {
+        usable: usable.collect(),
+        unusable: faulty.chain(accounts.absent()).collect(),
+    }
 }

@@ -1,13 +1,10 @@
 //! Rows that were refused since the target has their key: their links may be there already, from
 //! an earlier move without this journal.
 
-use tracking_links::journal::{Journal, Resolution, Row, RowFilter, RowState};
+use tracking_links::journal::{AllRows, Journal, Resolution, Row, RowFilter, RowState};
 use tracking_links::{ErrorKind, TrackingLinks};
 
 use crate::exit::Failed;
-
-/// How many rows are read at once.
-const ROWS_PER_READ: usize = 500;
 
 /// Ensures the link of each such row. A link that leads where it should becomes the row's link.
 pub(super) async fn settle(
@@ -16,21 +13,18 @@ pub(super) async fn settle(
     journal: &dyn Journal,
 ) -> Result<(), Failed> {
     let refused = RowFilter::new().states([RowState::Rejected]);
-    let mut after = None;
-    loop {
-        let rows = journal.rows(&refused, after, ROWS_PER_READ).await?;
-        let Some(last) = rows.last() else {
-            return Ok(());
-        };
-        after = Some(last.id);
-        for row in rows.iter().filter(|row| is_conflict(row)) {
-            // An error leaves the row as it is: the provider's answer to the create says why.
-            if let Ok(link) = links.ensure(to, &row.request).await {
-                let adopt = Resolution::Adopt(Box::new(link));
-                journal.resolve(&row.key, &adopt).await?;
-            }
+    let mut rows = AllRows::new(journal, refused);
+    while let Some(row) = rows.try_next().await? {
+        if !is_conflict(&row) {
+            continue;
+        }
+        // An error leaves the row as it is: the provider's answer to the create says why.
+        if let Ok(link) = links.ensure(to, &row.request).await {
+            let adopt = Resolution::Adopt(Box::new(link));
+            journal.resolve(&row.key, &adopt).await?;
         }
     }
+    Ok(())
 }
 
 fn is_conflict(row: &Row) -> bool {

@@ -71,12 +71,11 @@ pub(crate) struct Args {
 }
 
 pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failed> {
-    let links = context.links().await?;
+    let links = context.links_of(&[&args.from, &args.to]).await?;
     let format = context.format(Format::Csv);
     if args.from == args.to {
         return Err(Failed::setup("FROM and TO are the same account"));
     }
-    links.capabilities(&args.from)?;
     let target = *links.capabilities(&args.to)?;
     if !target.operations.create {
         return Err(Failed::setup(format!("{} can't create links", args.to)));

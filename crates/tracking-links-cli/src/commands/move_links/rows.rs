@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::Serialize;
 use tracking_links::Field;
-use tracking_links::journal::{Journal, Row, RowFilter, RowState};
+use tracking_links::journal::{AllRows, Journal, Row, RowFilter, RowState};
 
 use super::add::Moving;
 use super::plan::{Lost, Planned};
@@ -14,9 +14,6 @@ use crate::exit::{Exit, Failed};
 use crate::options::Format;
 use crate::output::Rows;
 use crate::phrases::counted;
-
-/// How many rows are read at once.
-const ROWS_PER_READ: usize = 500;
 
 /// What became of the links, in numbers.
 #[derive(Debug, Default)]
@@ -139,17 +136,11 @@ pub(super) async fn write(
         Some((&**key, planned))
     });
     let by_key: HashMap<&str, &Planned> = by_key.collect();
-    let (mut rows, mut tally, mut after) = (begin(format), Tally::default(), None);
-    loop {
-        let page = journal
-            .rows(&RowFilter::new(), after, ROWS_PER_READ)
-            .await?;
-        let Some(last) = page.last() else { break };
-        after = Some(last.id);
-        for row in &page {
-            let planned = by_key.get(&*row.key).copied();
-            write_row(row, planned, &mut rows, &mut tally)?;
-        }
+    let (mut rows, mut tally) = (begin(format), Tally::default());
+    let mut of_journal = AllRows::new(journal, RowFilter::new());
+    while let Some(row) = of_journal.try_next().await? {
+        let planned = by_key.get(&*row.key).copied();
+        write_row(&row, planned, &mut rows, &mut tally)?;
     }
     for planned in &moving.planned {
         let Err(why) = &planned.fate else { continue };

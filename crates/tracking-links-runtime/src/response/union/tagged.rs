@@ -3,6 +3,8 @@
 use serde::ser::{Error as _, Serialize, Serializer};
 use serde_json::Value;
 
+use crate::request::finite;
+
 /// Serializes an object, with `member` set to `tag` if the object lacks the member: it is absent,
 /// null or an empty string.
 ///
@@ -15,7 +17,7 @@ pub fn serialize_tagged<T: Serialize, S: Serializer>(
     tag: &str,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    let mut value = serde_json::to_value(value).map_err(S::Error::custom)?;
+    let mut value = finite::to_value(value).map_err(S::Error::custom)?;
     if let Value::Object(members) = &mut value
         && members
             .get(member)

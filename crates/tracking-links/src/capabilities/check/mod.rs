@@ -5,7 +5,7 @@ mod tests;
 
 use std::collections::HashSet;
 
-use super::checked::Checked;
+use super::checked::{self, Checked};
 use super::fault::FieldFault;
 use super::{Capabilities, Support};
 use crate::error::{Error, ErrorKind};
@@ -40,8 +40,8 @@ impl Capabilities {
     /// contains a line break or another control character; if the destination is not an absolute
     /// `http` or `https` URL exactly as written; if a slug begins with a slash; if the domain is
     /// more than a host and a port; if a target names no country, or two are for the same visitors;
-    /// if the options are another provider's, or `null`; or if the provider is not known to have
-    /// the platform. The error names all such fields, and quotes no value.
+    /// if the options are another provider's, `null`, or not of its type; or if the provider is not
+    /// known to have the platform. The error names all such fields, and quotes no value.
     pub fn check<'a>(&self, request: &'a LinkRequest) -> Result<Checked<'a>, Error> {
         if !self.operations.create {
             let message = "this provider can't create links; choose another";
@@ -68,7 +68,7 @@ impl Capabilities {
     /// fields, and with [`ErrorKind::InvalidRequest`] if no field is set or a value is invalid, as
     /// [`check`](Self::check) says.
     pub fn check_update<'a>(&self, change: &'a LinkRequest) -> Result<Checked<'a>, Error> {
-        let refuse = |kind, message: &str| Err(Error::new(kind, message).with_operation("update"));
+        let refuse = |kind, message: &str| Err(Error::new(kind, message).with_operation(UPDATE));
         if !self.operations.update {
             return refuse(
                 ErrorKind::Unsupported,
@@ -78,7 +78,7 @@ impl Capabilities {
         if change.fields().next().is_none() {
             return refuse(ErrorKind::InvalidRequest, "set a field to change");
         }
-        self.check_closely("update", change, |field| match self.can_update(field) {
+        self.check_closely(UPDATE, change, |field| match self.can_update(field) {
             true => Support::Optional,
             false => Support::Unsupported,
         })
@@ -162,7 +162,10 @@ impl Capabilities {
         let refused = with(|fault| matches!(fault, Fault::Unsupported));
         if !refused.is_empty() {
             kind = ErrorKind::Unsupported;
-            parts.push(unsupported(&refused));
+            parts.push(match operation {
+                UPDATE => self.unchangeable(&refused),
+                _ => unsupported(&refused),
+            });
         }
         let unset = with(|fault| matches!(fault, Fault::Missing));
         if !unset.is_empty() {
@@ -287,14 +290,37 @@ impl Capabilities {
         }
     }
 
-    /// Returns what to do about options that are null or of another provider.
+    /// Returns what to do about options that are null, of another provider, or not of its type.
     fn own_options(&self, options: &Options) -> Option<String> {
         if options.is_null() {
             return Some("give `options` values that can be written as JSON".to_owned());
         }
         let own = self.options?;
-        (options.provider() != own)
-            .then(|| format!("leave `options` unset (they are not of {own})"))
+        if options.provider() != own.provider {
+            let own = own.provider;
+            return Some(format!("leave `options` unset (they are not of {own})"));
+        }
+        // Serde would read an array as the members in their order.
+        if !options.is_object() {
+            return Some(format!(
+                "give the `options` of {} as an object",
+                own.provider
+            ));
+        }
+        let fault = own.fault(options)?;
+        Some(checked::unreadable_options(options.provider(), &fault))
+    }
+
+    /// Says that fields of a link can't be changed, and which can.
+    fn unchangeable(&self, fields: &[Field]) -> String {
+        let all = Field::ALL.iter().copied();
+        let can: Vec<_> = all.filter(|field| self.can_update(*field)).collect();
+        let can = match can.is_empty() {
+            true => "no field can".to_owned(),
+            false => format!("these can: {}", quoted(&can)),
+        };
+        let fields = quoted(fields);
+        format!("{fields} of a link can't be changed at this provider; {can}")
     }
 
     /// Returns whether a platform may be sent: the provider is known to have it, or the caller
@@ -322,6 +348,9 @@ impl Capabilities {
         })
     }
 }
+
+/// The operation that changes a link.
+const UPDATE: &str = "update";
 
 /// What is wrong with a field.
 enum Fault {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::capabilities::Limit;
-use crate::request::Target;
+use crate::request::{ProviderOptions, Target};
 
 fn shortener() -> Capabilities {
     let mut it = Capabilities::NONE
@@ -18,6 +18,24 @@ fn shortener() -> Capabilities {
 fn refusal(request: LinkRequest) -> (ErrorKind, Vec<Field>, String) {
     let error = shortener().check(&request).unwrap_err();
     (error.kind(), error.fields().to_vec(), error.to_string())
+}
+
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ShopOptions {
+    max_clicks: u32,
+}
+
+impl ProviderOptions for ShopOptions {
+    const PROVIDER: &'static str = "shop";
+}
+
+/// The options of `LinkRequest::with_example`.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct ExampleOptions {}
+
+impl ProviderOptions for ExampleOptions {
+    const PROVIDER: &'static str = "example";
 }
 
 #[test]
@@ -92,7 +110,7 @@ fn targets_are_urls_for_visitors_that_exist() {
 
 #[test]
 fn options_of_another_provider_are_refused() {
-    let mut it = Capabilities::NONE.take_options("shop");
+    let mut it = Capabilities::NONE.take_options::<ShopOptions>();
     it.operations.create = true;
     let read = |json: &str| serde_json::from_str::<LinkRequest>(json).unwrap();
     let own = read(r#"{"options":{"shop":{"max_clicks":10}}}"#);
@@ -107,6 +125,39 @@ fn options_of_another_provider_are_refused() {
     assert!(none.check(&own).is_err());
     let null = it.check(&read(r#"{"options":{"shop":null}}"#)).unwrap_err();
     assert_eq!(null.fields(), ["options"]);
+}
+
+#[test]
+fn options_that_are_not_of_the_type_are_refused_without_quoting_them() {
+    let mut it = Capabilities::NONE.take_options::<ShopOptions>();
+    (it.operations.create, it.operations.update) = (true, true);
+    let updatable = it.updates(Field::Options);
+    for (options, expected) in [
+        (
+            r#"{"max_click":7777}"#,
+            "unknown field `max_click`, expected `max_clicks`",
+        ),
+        (
+            r#"{"max_clicks":"7777"}"#,
+            "a value is of another type, expected u32",
+        ),
+        ("[7777]", "as an object"),
+    ] {
+        let json = format!(r#"{{"options":{{"shop":{options}}}}}"#);
+        let request = serde_json::from_str::<LinkRequest>(&json).unwrap();
+        for error in [
+            it.check(&request).unwrap_err(),
+            updatable.check_update(&request).unwrap_err(),
+        ] {
+            assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+            assert_eq!(error.fields(), ["options"]);
+            let text = error.to_string();
+            assert!(text.contains("the `options` of shop"), "{text}");
+            assert!(text.contains(expected) && !text.contains("7777"), "{text}");
+        }
+        let faults = it.faults(&request);
+        assert!(faults[0].remedy.contains(expected), "{faults:?}");
+    }
 }
 
 #[test]
@@ -321,7 +372,9 @@ fn a_provider_that_cannot_create_refuses_every_request() {
 fn every_text_of_an_update_is_checked_as_one_of_a_create() {
     let fields = Field::ALL.iter();
     let all = fields.fold(LinkRequest::new(), |it, field| it.with_example(*field));
-    let mut it = Capabilities::NONE.limit_texts(200).take_options("example");
+    let mut it = Capabilities::NONE
+        .limit_texts(200)
+        .take_options::<ExampleOptions>();
     assert!(it.check_update(&all).unwrap_err().fields().is_empty());
     it.operations.update = true;
     assert_eq!(it.check_update(&all).unwrap_err().fields(), Field::ALL);
@@ -387,4 +440,22 @@ fn faults_are_those_that_the_check_refuses_each_with_its_field() {
     );
     let valid = LinkRequest::new().destination("https://h");
     assert_eq!(shortener().faults(&valid), []);
+}
+
+#[test]
+fn an_update_says_which_fields_cannot_be_changed_and_which_can() {
+    let mut it = Capabilities::NONE.allow(Field::Slug).allow(Field::Name);
+    it.operations.update = true;
+    let change = LinkRequest::new().slug("a").notes("b").name(" c");
+    let message = |it: &Capabilities| it.check_update(&change).unwrap_err().to_string();
+    let none = "tracking-links update: `name`, `slug`, `notes` of a link can't be changed at this \
+                provider; no field can";
+    assert_eq!(message(&it), none);
+    let it = it.updates(Field::Name).updates(Field::Destination);
+    let error = it.check_update(&change).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported);
+    assert_eq!(error.fields(), [Field::Name, Field::Slug, Field::Notes]);
+    let some = "tracking-links update: `slug`, `notes` of a link can't be changed at this provider; \
+                these can: `destination`, `name`; remove the blanks around `name`";
+    assert_eq!(message(&it), some);
 }
