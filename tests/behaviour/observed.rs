@@ -2,10 +2,10 @@
 //! once.
 
 use std::io;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
-use tracing::Instrument;
 use tracing::subscriber::DefaultGuard;
+use tracing::{Dispatch, Instrument};
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::FmtSpan;
 use tracking_links::{Attempt, Fanvue, LinkRequest, Platform, TrackingLinks, fanvue};
@@ -22,6 +22,7 @@ impl Log {
             .with_ansi(false)
             .with_writer(self.clone())
             .finish();
+        keep_a_second_subscriber();
         tracing::subscriber::set_default(subscriber)
     }
 
@@ -32,6 +33,13 @@ impl Log {
         let lines = log.lines().filter(|line| line.contains(text));
         lines.map(str::to_owned).collect()
     }
+}
+
+/// Keeps a second subscriber while the program runs. While there is only one, tracing asks the
+/// thread that reaches an event first whether to record it, and that may be another test's.
+fn keep_a_second_subscriber() {
+    static SECOND: OnceLock<Dispatch> = OnceLock::new();
+    SECOND.get_or_init(|| Dispatch::new(tracing_subscriber::registry()));
 }
 
 impl io::Write for Log {

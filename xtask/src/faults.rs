@@ -6,17 +6,8 @@ use std::io::{Write as _, stderr};
 use codegen::diagnostic::Diagnostic;
 use miette::{LabeledSpan, Severity, SourceCode};
 
-/// Prints faults that stop the command.
-pub(crate) fn print(faults: &[Diagnostic]) {
-    print_as(faults, Severity::Error);
-}
-
-/// Prints faults that stop nothing.
-pub(crate) fn warn(faults: &[Diagnostic]) {
-    print_as(faults, Severity::Warning);
-}
-
-fn print_as(faults: &[Diagnostic], severity: Severity) {
+/// Prints faults: as errors if they stop the command, else as warnings.
+pub(crate) fn print(faults: &[Diagnostic], severity: Severity) {
     for fault in faults {
         // miette prints the name of a file only with its lines.
         if let Some((file, None)) = fault.location() {

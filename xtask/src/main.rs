@@ -46,6 +46,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use failed::Stop;
+use miette::Severity;
 
 /// Documents, models and syntax trees are many small allocations. With mimalloc, comparing large
 /// documents takes half the time.
@@ -243,7 +244,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     start(arguments).unwrap_or_else(|stop| {
         match stop {
-            Stop::Input(failure) => faults::print(failure.diagnostics()),
+            Stop::Input(failure) => faults::print(failure.diagnostics(), Severity::Error),
             Stop::Step(failed) => eprintln!("error: {failed}"),
         }
         ExitCode::from(FAILED)

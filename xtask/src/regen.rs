@@ -9,6 +9,7 @@ use std::process::ExitCode;
 
 use codegen::diagnostic::Failure;
 use codegen::{Difference, Generated};
+use miette::Severity;
 
 use crate::failed::{Failed, Stop};
 use crate::faults;
@@ -74,7 +75,7 @@ impl Regen {
             bumped = bump(root, &mut generated, generate_one)?;
         }
         for client in &generated {
-            faults::warn(client.warnings());
+            faults::print(client.warnings(), Severity::Warning);
             print_skipped(client);
             for note in client.changes().notes() {
                 faults::to_stderr(format_args!("note: {}: {note}", client.provider()));
@@ -233,7 +234,7 @@ fn print_skipped(client: &Generated) {
     if refused.is_empty() {
         return;
     }
-    faults::warn(refused);
+    faults::print(refused, Severity::Warning);
     let provider = client.provider();
     faults::to_stderr(format_args!(
         "{provider}: {} generated; operations skipped for {}; remove those from `operations` in \

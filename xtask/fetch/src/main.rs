@@ -30,6 +30,7 @@ use std::time::{Duration, SystemTime};
 use clap::{Parser, Subcommand};
 use codegen::diagnostic::Failure;
 use codegen::sources::Sources;
+use miette::Severity;
 
 use address::LoopbackHttp;
 use arguments::Fetch;
@@ -74,7 +75,7 @@ fn main() -> ExitCode {
     } = Arguments::parse();
     fetch.run(&root).unwrap_or_else(|stop| {
         match stop {
-            Stop::Input(failure) => faults::print(failure.diagnostics()),
+            Stop::Input(failure) => faults::print(failure.diagnostics(), Severity::Error),
             Stop::Step(failed) => eprintln!("error: {failed}"),
         }
         ExitCode::FAILURE

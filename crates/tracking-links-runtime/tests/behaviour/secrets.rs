@@ -3,9 +3,10 @@
 
 use std::error::Error as _;
 use std::io;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
+use tracing::Dispatch;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::FmtSpan;
 use tracking_links_runtime::{Builder, Error, Operation};
@@ -42,8 +43,16 @@ impl Log {
             .with_ansi(false)
             .with_writer(self.clone())
             .finish();
+        keep_a_second_subscriber();
         tracing::subscriber::set_default(subscriber)
     }
+}
+
+/// Keeps a second subscriber while the program runs. While there is only one, tracing asks the
+/// thread that reaches an event first whether to record it, and that may be another test's.
+fn keep_a_second_subscriber() {
+    static SECOND: OnceLock<Dispatch> = OnceLock::new();
+    SECOND.get_or_init(|| Dispatch::new(tracing_subscriber::registry()));
 }
 
 impl io::Write for Log {
