@@ -36,12 +36,13 @@ impl Capabilities {
     ///
     /// Fails with [`ErrorKind::Unsupported`] if the request sets an unsupported field. Otherwise
     /// fails with [`ErrorKind::InvalidRequest`] if the request lacks a required field; if a value
-    /// is not within the [`Limit`] of its field; if a text is empty, has blanks around it, or
-    /// contains a line break or another control character; if the destination is not an absolute
-    /// `http` or `https` URL exactly as written; if a slug begins with a slash; if the domain is
-    /// more than a host and a port; if a target names no country, or two are for the same visitors;
-    /// if the options are another provider's, `null`, or not of its type; or if the provider is not
-    /// known to have the platform. The error names all such fields, and quotes no value.
+    /// is not within the [`Limit`](crate::Limit) of its field; if a text is empty, has blanks
+    /// around it, or contains a line break or another control character; if the destination is not
+    /// an absolute `http` or `https` URL exactly as written; if a slug begins with a slash; if the
+    /// domain is more than a host and a port; if a target names no country, or two are for the same
+    /// visitors; if the options are another provider's, `null`, or not of its type; or if the
+    /// provider is not known to have the platform. The error names all such fields, and quotes no
+    /// value.
     pub fn check<'a>(&self, request: &'a LinkRequest) -> Result<Checked<'a>, Error> {
         if !self.operations.create {
             let message = "this provider can't create links; choose another";
